@@ -1,0 +1,127 @@
+package dev.postflight.check;
+
+import dev.postflight.outcome.Signal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The declaration of a kind of check: what it can be told, what it measures, and how to open one. Everything else —
+ * thresholds, metrics, alerts, reference, schema — is made from this by the house.
+ *
+ * @param name the key in the configuration and the word in metric names
+ * @param summary one sentence
+ * @param options what it can be told
+ * @param signals what it measures
+ * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
+ *     signal: what an option switches on is expected only then
+ * @param target what is asked, for people and for the cap per host: a host, a URL without credentials, a folder
+ * @param complaints what is wrong with settings that are each right by themselves, each complaint by option name
+ * @param opener makes a check, without I/O
+ */
+public record CheckKind(
+        String name,
+        String summary,
+        Shape.Group options,
+        List<Signal> signals,
+        Function<Settings, Map<String, String>> implied,
+        Function<Settings, Target> target,
+        Function<Settings, Map<String, String>> complaints,
+        Function<Setup, Check> opener) {
+
+    /**
+     * What a check asks.
+     *
+     * @param title for people: a URL without credentials, {@code host:port}, a folder
+     * @param host what the cap on concurrency per host counts by; empty for no host
+     */
+    public record Target(String title, String host) {}
+
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** Puts a kind together; see any kind for how it reads. */
+    public static final class Builder {
+        private final String name;
+        private String summary = "";
+        private List<Option<?>> options = List.of();
+        private List<Signal> signals = List.of();
+        private final List<Implied> implied = new ArrayList<>();
+        private Function<Settings, Target> target = settings -> new Target("", "");
+        private Function<Settings, Map<String, String>> complaints = settings -> Map.of();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        public Builder summary(String summary) {
+            this.summary = summary;
+            return this;
+        }
+
+        public Builder options(Option<?>... options) {
+            this.options = List.of(options);
+            return this;
+        }
+
+        public Builder signals(Signal... signals) {
+            this.signals = Arrays.asList(signals);
+            return this;
+        }
+
+        /** Holds unless the configuration says otherwise of the same signal. */
+        public Builder implies(Signal signal, String condition) {
+            return impliesWhen(settings -> true, signal, condition);
+        }
+
+        /** Holds, with such settings, unless the configuration says otherwise of the same signal. */
+        public Builder impliesWhen(Predicate<Settings> when, Signal signal, String condition) {
+            implied.add(new Implied(when, signal.name(), condition));
+            return this;
+        }
+
+        public Builder targets(Function<Settings, Target> target) {
+            this.target = target;
+            return this;
+        }
+
+        public Builder complains(Function<Settings, Map<String, String>> complaints) {
+            this.complaints = complaints;
+            return this;
+        }
+
+        public CheckKind opens(Function<Setup, Check> opener) {
+            return new CheckKind(
+                    name,
+                    summary,
+                    new Shape.Group(options),
+                    List.copyOf(signals),
+                    Implied.by(List.copyOf(implied)),
+                    target,
+                    complaints,
+                    opener);
+        }
+    }
+
+    /** One condition that goes without saying. */
+    private record Implied(Predicate<Settings> when, String signal, String condition) {
+
+        static Function<Settings, Map<String, String>> by(List<Implied> all) {
+            return settings -> {
+                Map<String, String> conditions = new LinkedHashMap<>();
+                for (Implied one : all) {
+                    if (one.when.test(settings)) {
+                        conditions.put(one.signal, one.condition);
+                    }
+                }
+                return Collections.unmodifiableMap(conditions);
+            };
+        }
+    }
+}

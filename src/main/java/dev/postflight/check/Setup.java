@@ -1,0 +1,27 @@
+package dev.postflight.check;
+
+import dev.postflight.net.Network;
+import dev.postflight.outcome.Signal;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that a check is made from.
+ *
+ * @param settings its own options
+ * @param asked for each signal that expectations name, the keys that they name ({@code json: {database: up}} asks {@code
+ *     database}; none where the signal has no keys), so that a kind reads just those out of a large answer
+ */
+public record Setup(Settings settings, Map<String, Set<String>> asked, Vertx vertx, Network network) {
+
+    /** The keys of this signal that some expectation names, in the order written. */
+    public Set<String> asked(Signal signal) {
+        return asked.getOrDefault(signal.name(), Set.of());
+    }
+
+    /** Whether some expectation names this signal, so that what is dear to read is read only then. */
+    public boolean asks(Signal signal) {
+        return asked.containsKey(signal.name());
+    }
+}
