@@ -1,0 +1,253 @@
+package dev.postflight.config;
+
+import dev.postflight.check.CheckKind;
+import dev.postflight.check.Option;
+import dev.postflight.check.Settings;
+import dev.postflight.expect.Expectations;
+import dev.postflight.expect.Hysteresis;
+import dev.postflight.outcome.Severity;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads one check, with its template and its file's defaults worked in. */
+final class CheckReader {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final List<String> COMMON =
+            Key.CHECK.options().stream().map(Option::name).toList();
+
+    private final Map<String, CheckKind> kinds;
+    private final Resolver references;
+    private final Mistakes mistakes;
+    private final boolean shortIntervals;
+    private final Label label;
+
+    CheckReader(Map<String, CheckKind> kinds, Resolver references, Mistakes mistakes, boolean shortIntervals) {
+        this.kinds = kinds;
+        this.references = references;
+        this.mistakes = mistakes;
+        this.shortIntervals = shortIntervals;
+        this.label = new Label(kinds.values(), mistakes);
+    }
+
+    /**
+     * @param own what stands in the check itself
+     * @param check the same with defaults worked in
+     */
+    Optional<Written.Check> read(String application, Node.Mapping own, Node.Mapping check) {
+        Optional<CheckKind> kind = kind(check);
+        boolean known = knowsKeys(check, kind);
+        ShapeReader.Partial common = common(check);
+        boolean timely = isTimely(common.settings(), own, check);
+        Optional<Hysteresis> hysteresis = hysteresis(common.settings(), check);
+        boolean labelled = check.find(Key.LABELS.name()).map(label::check).orElse(true);
+        List<Maintenance> maintenance = maintenance(common.settings(), check);
+        Optional<Settings> settings = kind.flatMap(given -> settings(given, check));
+        Optional<Expectations> expectations = kind.flatMap(given ->
+                new ExpectationReader(given, references, mistakes).read(check, settings.orElse(Settings.NONE)));
+        boolean sound = known && common.complete() && timely && labelled;
+        if (!sound || hysteresis.isEmpty() || settings.isEmpty() || expectations.isEmpty()) {
+            return Optional.empty();
+        }
+        CheckConfig config = config(
+                application,
+                kind.get(),
+                settings.get(),
+                common.settings(),
+                expectations.get(),
+                hysteresis.get(),
+                maintenance);
+        return Optional.of(new Written.Check(config, common.settings().get(Key.ENABLED), check));
+    }
+
+    private List<Maintenance> maintenance(Settings settings, Node.Mapping check) {
+        return settings.find(Key.MAINTENANCE)
+                .flatMap(given -> check.find(Key.MAINTENANCE.name())
+                        .map(node -> new MaintenanceReader(mistakes).read(given, node)))
+                .orElse(List.of());
+    }
+
+    private Optional<CheckKind> kind(Node.Mapping check) {
+        List<Node.Entry> named = check.entries().values().stream()
+                .filter(entry -> kinds.containsKey(entry.key()))
+                .toList();
+        for (Node.Entry second : named.subList(Math.min(1, named.size()), named.size())) {
+            mistakes.add(
+                    second.at(),
+                    "a second kind beside " + Spelling.quote(named.get(0).key()),
+                    "one kind, and another check for the other");
+        }
+        return named.stream().findFirst().map(entry -> kinds.get(entry.key()));
+    }
+
+    private boolean knowsKeys(Node.Mapping check, Optional<CheckKind> kind) {
+        List<String> plain = new ArrayList<>(COMMON);
+        plain.add(Key.EXPECT);
+        plain.add(Key.PREFER);
+        List<String> kindNames = kinds.keySet().stream().sorted().toList();
+        boolean known = true;
+        boolean named = kind.isPresent();
+        for (Node.Entry entry : check.entries().values()) {
+            String key = entry.key();
+            if (plain.contains(key) || kinds.containsKey(key)) {
+                continue;
+            }
+            known = false;
+            if (Key.LATER.contains(key)) {
+                mistakes.add(
+                        entry.at(), "this version does not have " + Spelling.quote(key) + " yet", "expect or prefer");
+            } else if (kind.isEmpty() && NearMiss.hint(key, plain).isEmpty()) {
+                mistakes.unknown(entry.at(), "kind of check", key, kindNames);
+                named = true;
+            } else {
+                mistakes.unknown(entry.at(), "key", key, plain);
+            }
+        }
+        if (!named) {
+            mistakes.add(check.at(), "names no kind of check", Spelling.oneOf(kindNames));
+        }
+        return known && kind.isPresent();
+    }
+
+    private ShapeReader.Partial common(Node.Mapping check) {
+        Set<String> others = new LinkedHashSet<>(check.keys());
+        COMMON.forEach(others::remove);
+        ShapeReader.Partial common =
+                new ShapeReader(Resolver.published(mistakes), mistakes).partial(Key.CHECK, check.without(others));
+        Optional<String> id = common.settings().find(Key.ID);
+        if (id.isPresent() && !ID.matcher(id.get()).matches()) {
+            mistakes.add(
+                    place(Key.ID, check),
+                    Spelling.quote(id.get()) + " is no id",
+                    "letters, digits, dots, underscores and hyphens, at most 100");
+            return new ShapeReader.Partial(common.settings(), false);
+        }
+        return common;
+    }
+
+    private boolean isTimely(Settings settings, Node.Mapping own, Node.Mapping check) {
+        if (isUnread(Key.EVERY, settings, check) || isUnread(Key.TIMEOUT, settings, check)) {
+            return false;
+        }
+        Duration every = settings.get(Key.EVERY);
+        Duration timeout = timeout(settings);
+        if (every.compareTo(Key.SHORTEST_EVERY) < 0 && !shortIntervals) {
+            mistakes.add(
+                    place(Key.EVERY, check),
+                    Spelling.span(every) + " is too often",
+                    "at least " + Spelling.span(Key.SHORTEST_EVERY) + ", or limits: {allow_short_intervals: true}");
+            return false;
+        } else if (timeout.compareTo(every) <= 0) {
+            return true;
+        }
+        if (own.find(Key.TIMEOUT.name()).isPresent()
+                || own.find(Key.EVERY.name()).isEmpty()) {
+            mistakes.add(
+                    place(Key.TIMEOUT, check),
+                    Spelling.span(timeout) + " is longer than every, " + Spelling.span(every),
+                    "at most " + Spelling.span(every));
+        } else {
+            mistakes.add(
+                    place(Key.EVERY, check),
+                    Spelling.span(every) + " is shorter than the timeout of " + Spelling.span(timeout) + ", "
+                            + place(Key.TIMEOUT, check),
+                    "a timeout of at most " + Spelling.span(every) + " for this check");
+        }
+        return false;
+    }
+
+    private static boolean isUnread(Option<?> option, Settings settings, Node.Mapping check) {
+        return check.keys().contains(option.name()) && !settings.has(option);
+    }
+
+    private static Duration timeout(Settings settings) {
+        Duration every = settings.get(Key.EVERY);
+        Duration usual = every.compareTo(Key.TIMEOUT_DEFAULT) < 0 ? every : Key.TIMEOUT_DEFAULT;
+        return settings.find(Key.TIMEOUT).orElse(usual);
+    }
+
+    private Optional<Hysteresis> hysteresis(Settings settings, Node.Mapping check) {
+        Hysteresis usual = Hysteresis.defaultFor(settings.get(Key.EVERY));
+        return hysteresis(Key.FAIL_AFTER, usual, usual::failAfter, settings, check)
+                .flatMap(so -> hysteresis(Key.PASS_AFTER, so, so::passAfter, settings, check));
+    }
+
+    private Optional<Hysteresis> hysteresis(
+            Option<String> option,
+            Hysteresis otherwise,
+            Function<String, Hysteresis> parse,
+            Settings settings,
+            Node.Mapping check) {
+        Optional<String> text = settings.find(option);
+        try {
+            return Optional.of(text.map(parse).orElse(otherwise));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(
+                    place(option, check),
+                    Spelling.quote(text.orElse("")) + " is no number of runs",
+                    Optional.ofNullable(e.getMessage()).orElse(""));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Settings> settings(CheckKind kind, Node.Mapping check) {
+        Node.Entry entry = Optional.ofNullable(check.entries().get(kind.name())).orElseThrow();
+        Optional<Settings> settings = new ShapeReader(references, mistakes).read(kind.options(), entry.value());
+        Map<String, String> complaints = settings.map(kind.complaints()).orElse(Map.of());
+        complaints.forEach((path, complaint) -> mistakes.add(place(path, entry.value()), complaint));
+        return complaints.isEmpty() ? settings : Optional.empty();
+    }
+
+    /** Of an option, {@code tls.key} for one in a group; of what holds it where it is not given. */
+    private static Place place(String path, Node node) {
+        Node found = node;
+        for (String step : path.split("\\.", -1)) {
+            if (found instanceof Node.Mapping mapping) {
+                found = mapping.find(step).orElse(found);
+            }
+        }
+        return found.at();
+    }
+
+    private static Place place(Option<?> option, Node.Mapping check) {
+        return place(option.name(), check);
+    }
+
+    private CheckConfig config(
+            String application,
+            CheckKind kind,
+            Settings settings,
+            Settings common,
+            Expectations expectations,
+            Hysteresis hysteresis,
+            List<Maintenance> maintenance) {
+        return new CheckConfig(
+                common.get(Key.ID),
+                application,
+                kind,
+                settings,
+                ExpectationReader.asked(expectations),
+                common.get(Key.EVERY),
+                timeout(common),
+                common.get(Key.RETRIES).intValue(),
+                Key.constant(Severity.class, common.get(Key.SEVERITY)),
+                expectations,
+                hysteresis,
+                common.find(Key.LABELS).orElse(Collections.emptyMap()),
+                common.find(Key.OWNER).orElse(""),
+                common.find(Key.RUNBOOK).map(URI::toString).orElse(""),
+                common.find(Key.DESCRIPTION).orElse(""),
+                common.find(Key.DEPENDS_ON).orElse(List.of()).stream()
+                        .distinct()
+                        .toList(),
+                maintenance);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.postflight.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration, valid and immutable.
+ *
+ * @param checks those that run: what is not enabled is left out
+ * @param watches how deployments are watched, for each application that has checks
+ * @param files every file it was read from, secret files included: what a watch for changes looks at
+ * @param secrets what must never be printed
+ */
+public record Config(
+        ServerConfig server,
+        LimitsConfig limits,
+        LogConfig log,
+        List<CheckConfig> checks,
+        Map<String, WatchConfig> watches,
+        List<Path> files,
+        Secrets secrets) {
+
+    public Config {
+        checks = List.copyOf(checks);
+        watches = Map.copyOf(watches);
+        files = List.copyOf(files);
+    }
+
+    /** Without any value: some came from references. */
+    @Override
+    public String toString() {
+        return "Config" + checks + " from " + files;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.postflight.config;
+
+import dev.postflight.check.CheckKind;
+import dev.postflight.check.Option;
+import dev.postflight.check.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * The effective configuration as YAML: templates and defaults worked in, what was left out filled in, references still
+ * references. Reading it again gives the same checks. Several files make several documents.
+ */
+public final class ConfigShow {
+    private static final DumpSettings SETTINGS = DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setSchema(new CoreSchema())
+            .setIndicatorIndent(2)
+            .setIndent(4)
+            .setWidth(120)
+            .setSplitLines(false)
+            .build();
+
+    private ConfigShow() {}
+
+    public static String yaml(Loaded.Valid valid) {
+        Dump dump = new Dump(SETTINGS);
+        Written written = valid.written();
+        Map<String, Object> global = global(written);
+        StringBuilder yaml = new StringBuilder();
+        for (Written.Part part : written.parts()) {
+            if (!part.application().isEmpty()) {
+                Map<String, Object> shown = part(part, valid.config());
+                if (yaml.isEmpty()) {
+                    shown.putAll(global);
+                } else {
+                    yaml.append("---\n");
+                }
+                yaml.append("# ").append(part.file()).append('\n').append(dump.dumpToString(shown));
+            }
+        }
+        return yaml.isEmpty() ? dump.dumpToString(global) : yaml.toString();
+    }
+
+    private static Map<String, Object> part(Written.Part part, Config config) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put(Key.APPLICATION, part.application());
+        shown.put(Key.CHECKS, part.checks().stream().map(ConfigShow::check).toList());
+        WatchConfig watch = config.watches().getOrDefault(part.application(), WatchConfig.DEFAULT);
+        Map<String, Object> watched = new LinkedHashMap<>();
+        watched.put(Key.WARMUP.name(), Spelling.span(watch.warmup()));
+        watched.put(
+                Key.WINDOWS.name(), watch.windows().stream().map(Spelling::span).toList());
+        shown.put(Key.WATCH_KEY, watched);
+        return shown;
+    }
+
+    private static Map<String, Object> global(Written written) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        Key.GLOBAL.keySet().stream()
+                .sorted()
+                .forEach(key -> shown.put(
+                        key,
+                        settings(
+                                Optional.ofNullable(Key.GLOBAL.get(key)).orElseThrow(),
+                                Optional.ofNullable(written.global().get(key)))));
+        return shown;
+    }
+
+    private static Map<String, Object> check(Written.Check check) {
+        CheckConfig config = check.config();
+        CheckKind kind = config.kind();
+        Node.Mapping written = check.written();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put(Key.ID.name(), config.id());
+        shown.put(kind.name(), settings(kind.options(), written.find(kind.name())));
+        shown.put(Key.EVERY.name(), Spelling.span(config.every()));
+        shown.put(Key.TIMEOUT.name(), Spelling.span(config.timeout()));
+        shown.put(Key.SEVERITY.name(), config.severity().word());
+        shown.put(Key.RETRIES.name(), config.retries());
+        Map<String, Object> expect = expect(kind.implied().apply(config.settings()), written);
+        if (!expect.isEmpty()) {
+            shown.put(Key.EXPECT, expect);
+        }
+        written.find(Key.PREFER).ifPresent(node -> shown.put(Key.PREFER, plain(node)));
+        shown.put(Key.FAIL_AFTER.name(), config.hysteresis().failAfter());
+        shown.put(Key.PASS_AFTER.name(), config.hysteresis().passes());
+        for (Option<?> option : List.of(
+                Key.LABELS, Key.OWNER, Key.RUNBOOK, Key.DESCRIPTION, Key.DEPENDS_ON, Key.MAINTENANCE, Key.ENABLED)) {
+            written.find(option.name()).ifPresent(node -> shown.put(option.name(), plain(node)));
+        }
+        return shown;
+    }
+
+    private static Map<String, Object> expect(Map<String, String> implied, Node.Mapping written) {
+        Map<String, Object> expect = new LinkedHashMap<>();
+        written.find(Key.EXPECT).map(ConfigShow::plain).ifPresent(given -> {
+            if (given instanceof Map<?, ?> conditions) {
+                conditions.forEach((signal, condition) -> expect.put(String.valueOf(signal), condition));
+            }
+        });
+        implied.forEach(expect::putIfAbsent);
+        return expect;
+    }
+
+    /** What is given as it is written, and the rest as it falls back. */
+    private static Map<String, Object> settings(Shape.Group group, Optional<Node> written) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        for (Option<?> option : group.options()) {
+            Optional<Node> given = written.flatMap(node -> given(option, node));
+            if (given.isPresent()) {
+                shown.put(option.name(), given(option.shape(), given.get()));
+            } else {
+                fallback(option).ifPresent(value -> shown.put(option.name(), value));
+            }
+        }
+        return shown;
+    }
+
+    private static Optional<Node> given(Option<?> option, Node group) {
+        if (group instanceof Node.Mapping mapping) {
+            return mapping.find(option.name());
+        }
+        boolean nothing = group instanceof Node.Scalar scalar && scalar.isNull();
+        return option.main() && !nothing ? Optional.of(group) : Optional.empty();
+    }
+
+    private static @Nullable Object given(Shape<?> shape, Node node) {
+        if (shape instanceof Shape.Group group) {
+            return settings(group, Optional.of(node));
+        } else if (shape instanceof Shape.ListOf<?> list && node instanceof Node.Sequence sequence) {
+            return sequence.items().stream()
+                    .map(item -> given(list.each(), item))
+                    .toList();
+        } else if (shape instanceof Shape.Url && node instanceof Node.Scalar scalar) {
+            return Credential.shown(scalar.text());
+        }
+        return plain(node);
+    }
+
+    private static Optional<Object> fallback(Option<?> option) {
+        return Fallback.of(option);
+    }
+
+    /** As the file has it. */
+    private static @Nullable Object plain(Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.value();
+        } else if (node instanceof Node.Sequence sequence) {
+            List<@Nullable Object> items = new ArrayList<>();
+            sequence.items().forEach(item -> items.add(plain(item)));
+            return items;
+        }
+        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+        ((Node.Mapping) node).entries().forEach((key, entry) -> entries.put(key, plain(entry.value())));
+        return entries;
+    }
+}

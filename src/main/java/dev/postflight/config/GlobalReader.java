@@ -1,0 +1,114 @@
+package dev.postflight.config;
+
+import dev.postflight.check.Option;
+import dev.postflight.check.Settings;
+import dev.postflight.check.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what counts for the whole configuration and may stand in one of its files only. */
+final class GlobalReader {
+    private static final Option<Long> CONCURRENCY = Option.whole(
+                    "concurrency",
+                    1,
+                    1_000_000,
+                    "Runs under way at the most; less where the limit of open files is lower.")
+            .or((long) LimitsConfig.DEFAULT.concurrency());
+    private static final Option<Long> PER_HOST = Option.whole(
+                    "per_host", 1, 1_000_000, "Runs under way against one host at the most.")
+            .or((long) LimitsConfig.DEFAULT.perHost());
+    private static final Option<Boolean> SHORT_INTERVALS = Option.flag(
+                    "allow_short_intervals", "Lets checks run more often than each second.")
+            .or(false);
+    static final Shape.Group LIMITS = new Shape.Group(CONCURRENCY, PER_HOST, SHORT_INTERVALS);
+
+    private static final Option<String> FORMAT = Option.choice(
+                    "format",
+                    Arrays.stream(LogConfig.Format.values())
+                            .map(LogConfig.Format::word)
+                            .toList(),
+                    "For people, or one JSON object a line.")
+            .or(LogConfig.DEFAULT.format().word());
+    private static final Option<String> LEVEL = Option.choice(
+                    "level",
+                    Arrays.stream(LogConfig.Level.values())
+                            .map(LogConfig.Level::word)
+                            .toList(),
+                    "The least important that is told.")
+            .or(LogConfig.DEFAULT.level().word());
+    static final Shape.Group LOG = new Shape.Group(FORMAT, LEVEL);
+
+    /**
+     * What was read.
+     *
+     * @param shortIntervals whether checks may run more often than each second
+     * @param written the sections as they stand, by key
+     */
+    record Global(
+            ServerConfig server,
+            LimitsConfig limits,
+            boolean shortIntervals,
+            LogConfig log,
+            Map<String, Node.Mapping> written) {}
+
+    private final References references;
+    private final Mistakes mistakes;
+
+    GlobalReader(References references, Mistakes mistakes) {
+        this.references = references;
+        this.mistakes = mistakes;
+    }
+
+    Global read(List<Node.Mapping> files) {
+        Map<String, Node.Entry> found = new HashMap<>();
+        for (Node.Mapping file : files) {
+            for (String key : Key.GLOBAL.keySet()) {
+                Node.Entry entry = file.entries().get(key);
+                Node.Entry first = entry == null ? null : found.putIfAbsent(key, entry);
+                if (entry != null && first != null) {
+                    mistakes.add(entry.at(), "stands in two files, first at " + first.at(), "it in one of them");
+                }
+            }
+        }
+        Map<String, Node.Mapping> written = new HashMap<>();
+        found.forEach((key, entry) -> {
+            if (entry.value() instanceof Node.Mapping mapping) {
+                written.put(key, mapping);
+            }
+        });
+        Optional<Settings> limits = settings("limits", found);
+        return new Global(
+                settings("server", found)
+                        .flatMap(server -> Optional.ofNullable(found.get("server"))
+                                .flatMap(entry -> new ServerReader(mistakes).read(server, entry)))
+                        .orElse(ServerConfig.DEFAULT),
+                limits.map(GlobalReader::limits).orElse(LimitsConfig.DEFAULT),
+                // with the section in doubt there is no use in complaining of every check
+                limits.map(given -> given.get(SHORT_INTERVALS)).orElse(found.containsKey("limits")),
+                settings("log", found).map(GlobalReader::log).orElse(LogConfig.DEFAULT),
+                written);
+    }
+
+    private Optional<Settings> settings(String key, Map<String, Node.Entry> found) {
+        return Optional.ofNullable(found.get(key))
+                .flatMap(entry -> new ShapeReader(references, mistakes).read(group(key), entry.value()));
+    }
+
+    private static Shape.Group group(String key) {
+        return Optional.ofNullable(Key.GLOBAL.get(key)).orElseThrow();
+    }
+
+    private static LimitsConfig limits(Settings settings) {
+        return new LimitsConfig(
+                settings.get(CONCURRENCY).intValue(), settings.get(PER_HOST).intValue());
+    }
+
+    private static LogConfig log(Settings settings) {
+        return new LogConfig(
+                Key.constant(LogConfig.Format.class, settings.get(FORMAT)),
+                Key.constant(LogConfig.Level.class, settings.get(LEVEL)));
+    }
+}
