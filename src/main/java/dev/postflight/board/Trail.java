@@ -1,0 +1,130 @@
+package dev.postflight.board;
+
+import dev.postflight.config.CheckConfig;
+import dev.postflight.expect.Excerpt;
+import dev.postflight.expect.Judgement;
+import dev.postflight.expect.Steady;
+import dev.postflight.outcome.Outcome;
+import dev.postflight.outcome.Reading;
+import dev.postflight.outcome.Result;
+import dev.postflight.outcome.Signal;
+import dev.postflight.outcome.Status;
+import dev.postflight.outcome.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the runs of one check have left behind. It outlives a reload that asks the same question, whatever else the reload
+ * changes.
+ */
+final class Trail {
+    private final History history = new History();
+
+    /** The last reason of each single run's status, by its number. */
+    private final String[] reasonOf = {"", "", "", ""};
+
+    private CheckConfig judgedBy;
+    private Steady steady;
+    private volatile View view;
+
+    Trail(CheckConfig config, Instant now) {
+        judgedBy = config;
+        steady = new Steady(config.hysteresis());
+        view = View.fresh(now);
+    }
+
+    View view() {
+        return view;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Judges the result, keeps what is worth keeping, and publishes the new view. */
+    synchronized Judged accept(CheckState check, Result raw, UnaryOperator<String> mask) {
+        CheckConfig config = check.config();
+        if (!isJudgedAlike(config)) {
+            // evidence by other rules is none: the next run counts by itself, as a first one does
+            steady = new Steady(config.hysteresis());
+        }
+        judgedBy = config;
+        Judgement judgement = config.expectations().judge(raw.outcome(), mask);
+        Result result = shown(raw, mask);
+        Status reported = steady.accept(judgement.status());
+        reasonOf[judgement.status().number()] = judgement.reason();
+        View last = view;
+        View now = next(last, result, judgement, reported, config.kind().signals());
+        history.add(result, judgement.status(), reported, judgement.reason());
+        view = now;
+        return new Judged(check, result, judgement, last.status(), now);
+    }
+
+    private boolean isJudgedAlike(CheckConfig config) {
+        return config.expectations().equals(judgedBy.expectations())
+                && config.hysteresis().equals(judgedBy.hysteresis());
+    }
+
+    private View next(View last, Result result, Judgement judgement, Status reported, List<Signal> order) {
+        boolean sawBad = judgement.status() == Status.FAIL || result.failedAttempts() > 0;
+        return new View(
+                reported,
+                reported == last.status() ? last.since() : result.at(),
+                reasonOf[reported.number()],
+                judgement.status(),
+                judgement,
+                merged(last.readings(), result.outcome().readings(), order),
+                Optional.of(result.at()),
+                View.isSuccess(judgement.status()) ? Optional.of(result.at()) : last.lastSuccess(),
+                last.runs() + 1,
+                last.failures() + (sawBad ? 1 : 0),
+                last.unknowns() + (judgement.status() == Status.UNKNOWN ? 1 : 0),
+                last.attempts() + result.attempts(),
+                last.durations().with(result.took()));
+    }
+
+    /** The new readings, and the old ones of signals that have no new one. */
+    private static List<Reading> merged(List<Reading> old, List<Reading> fresh, List<Signal> order) {
+        List<Reading> missed = old.stream()
+                .filter(reading -> fresh.stream().noneMatch(other -> isOfOneSignal(reading, other)))
+                .toList();
+        if (missed.isEmpty()) {
+            return fresh;
+        } else if (fresh.isEmpty()) {
+            return old;
+        }
+        List<Reading> all = new ArrayList<>(fresh);
+        all.addAll(missed);
+        all.sort(Comparator.comparingInt(reading -> order.indexOf(reading.signal())));
+        return List.copyOf(all);
+    }
+
+    private static boolean isOfOneSignal(Reading one, Reading other) {
+        return one.signal().name().equals(other.signal().name());
+    }
+
+    private static Result shown(Result raw, UnaryOperator<String> mask) {
+        Outcome outcome = raw.outcome();
+        List<Reading> readings = outcome.readings().stream()
+                .map(reading ->
+                        new Reading(reading.signal(), reading.key(), reading.part(), shown(reading.value(), mask)))
+                .toList();
+        return new Result(
+                raw.at(),
+                raw.took(),
+                raw.attempts(),
+                raw.failedAttempts(),
+                new Outcome(outcome.finding(), Excerpt.of(outcome.reason(), mask), readings));
+    }
+
+    private static Value shown(Value value, UnaryOperator<String> mask) {
+        if (value instanceof Value.Text text) {
+            return new Value.Text(Excerpt.of(text.value(), mask));
+        }
+        return value instanceof Value.Absent absent ? new Value.Absent(Excerpt.of(absent.why(), mask)) : value;
+    }
+}
