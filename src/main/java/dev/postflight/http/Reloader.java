@@ -1,0 +1,11 @@
+package dev.postflight.http;
+
+import io.vertx.core.Future;
+
+/** Reads the configuration again. */
+@FunctionalInterface
+public interface Reloader {
+
+    /** Ends with a line that says what changed; fails with the list of mistakes when the old one stays. */
+    Future<String> reload();
+}
