@@ -1,0 +1,60 @@
+package dev.postflight.cli;
+
+import dev.postflight.app.BuildInfo;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root: without a command it shows the help. */
+@Command(
+        name = "postflight",
+        description = "Watches a deployment after it went live, and says GO or NO-GO.",
+        mixinStandardHelpOptions = true,
+        versionProvider = PostflightCommand.Version.class,
+        subcommands = {
+            RunCommand.class,
+            VerifyCommand.class,
+            CheckCommand.class,
+            ConfigCommand.class,
+            KindsCommand.class,
+            TrainCommand.class,
+        },
+        footer = {
+            "",
+            "Exit codes: 0 go, 1 no-go, 2 usage or configuration, 3 undecided.",
+        })
+public final class PostflightCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    public static int execute(String... arguments) {
+        return new CommandLine(new PostflightCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof Refusal) {
+                        command.getErr().println(failure.getMessage());
+                        return ExitCode.USAGE;
+                    }
+                    failure.printStackTrace(command.getErr());
+                    return ExitCode.BUG;
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Printed by {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "postflight " + BuildInfo.version() + " (" + BuildInfo.revision() + "), Java " + Runtime.version()
+            };
+        }
+    }
+}

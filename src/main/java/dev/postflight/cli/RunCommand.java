@@ -1,0 +1,29 @@
+package dev.postflight.cli;
+
+import dev.postflight.app.App;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The daemon. */
+@Command(
+        name = "run",
+        description = "Runs the daemon: checks on schedule, metrics, status, API.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        App app;
+        try {
+            app = App.start(config.loader(), config.paths(), config.valid());
+        } catch (App.StartFailure e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(app::stop, "stop"));
+        app.awaitStop();
+        return ExitCode.GO;
+    }
+}

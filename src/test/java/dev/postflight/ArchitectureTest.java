@@ -1,0 +1,120 @@
+package dev.postflight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The picture of the house: which room may see which. README.md shows the same. */
+class ArchitectureTest {
+    private static final Path ROOT = Path.of("src/main/java/dev/postflight");
+
+    private static final Set<String> KIND = Set.of("check", "check.kinds.shared", "net", "outcome");
+
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("outcome", Set.of()),
+            Map.entry("expect", Set.of("outcome")),
+            Map.entry("net", Set.of("outcome")),
+            Map.entry("check", Set.of("outcome", "net")),
+            Map.entry("check.kinds.shared", KIND),
+            Map.entry("check.kinds.http", KIND),
+            Map.entry("check.kinds.certificate", KIND),
+            Map.entry("check.kinds.tcp", KIND),
+            Map.entry("check.kinds.dns", KIND),
+            Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
+            Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
+            Map.entry("config", Set.of("check", "expect", "outcome")),
+            Map.entry("schedule", Set.of("check", "outcome")),
+            Map.entry("board", Set.of("config", "expect", "check", "outcome")),
+            Map.entry("metrics", Set.of("board", "config", "expect", "check", "outcome", "schedule")),
+            Map.entry("http", Set.of("metrics", "board", "config", "expect", "check", "outcome")),
+            Map.entry("app", Set.of("*")),
+            Map.entry("cli", Set.of("app", "board", "config", "check", "check.kinds", "expect", "outcome")),
+            Map.entry("", Set.of("cli")));
+
+    /** What the pure rooms may import besides the JDK's values: no clock to read, no file, no network, no Vert.x. */
+    private static final Map<String, Pattern> PURE = Map.of(
+            "outcome", Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*"),
+            "expect",
+                    Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*|com\\.google\\.re2j\\..*"));
+
+    private static final Pattern OURS = Pattern.compile("\\bdev\\.postflight\\.((?:[a-z]+\\.)*)[A-Z]\\w*");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+);");
+
+    @Test
+    void everyArrowIsOneOfThePicture() throws IOException {
+        Set<String> wrong = new TreeSet<>();
+        for (Path file : sources()) {
+            String from = room(ROOT.relativize(file).getParent());
+            String code = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "");
+            Matcher names = OURS.matcher(code);
+            while (names.find()) {
+                String to = names.group(1).replaceAll("\\.$", "");
+                Set<String> allowed = ARROWS.getOrDefault(from, Set.of());
+                if (!to.equals(from) && allowed.stream().noneMatch(each -> covers(each, to))) {
+                    wrong.add(from + " -> " + to + " in " + file.getFileName());
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void pureRoomsKnowNothingOfTheWorld() throws IOException {
+        Set<String> wrong = new TreeSet<>();
+        for (Path file : sources()) {
+            Pattern allowed = PURE.get(room(ROOT.relativize(file).getParent()));
+            Matcher imports = IMPORT.matcher(Files.readString(file));
+            while (allowed != null && imports.find()) {
+                String name = imports.group(1);
+                if (!name.startsWith("dev.postflight.")
+                        && !allowed.matcher(name).matches()) {
+                    wrong.add(name + " in " + file.getFileName());
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void everyRoomSaysWhatItIsFor() throws IOException {
+        Set<String> silent = new TreeSet<>();
+        for (Path file : sources()) {
+            if (!Files.exists(file.resolveSibling("package-info.java"))) {
+                silent.add(room(ROOT.relativize(file).getParent()));
+            }
+        }
+        assertEquals(Set.of(), silent);
+    }
+
+    private static boolean covers(String allowed, String room) {
+        return allowed.endsWith("*")
+                ? room.startsWith(allowed.substring(0, allowed.length() - 1))
+                : room.equals(allowed);
+    }
+
+    private static Set<String> and(Set<String> rooms, String other) {
+        Set<String> all = new TreeSet<>(rooms);
+        all.add(other);
+        return all;
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static String room(Path folder) {
+        return folder == null ? "" : folder.toString().replace('/', '.');
+    }
+}
