@@ -1,0 +1,21 @@
+package dev.postflight.bench;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Many alike checks, as a configuration has them. */
+final class Checks {
+    private Checks() {}
+
+    static String every(String interval) {
+        return "defaults: {every: " + interval + ", timeout: 5s}\nchecks:\n";
+    }
+
+    /** Checks {@code name-0}, {@code name-1} and so on. */
+    static String of(String name, int count, String url, Targets targets) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> "  - {id: " + name + "-" + number + ", http: {url: '" + url + "', tls: {ca: "
+                        + targets.authority() + "}}}\n")
+                .collect(Collectors.joining());
+    }
+}
