@@ -87,7 +87,12 @@ final class Reload implements Reloader {
         Loaded loaded = loader.load(paths);
         if (loaded instanceof Loaded.Valid valid) {
             valid.warnings().forEach(LOG::warning);
-            take(valid.config());
+            try {
+                take(valid.config());
+            } catch (RuntimeException bug) {
+                last = new dev.postflight.metrics.Reload(false, last.at());
+                throw bug;
+            }
             last = new dev.postflight.metrics.Reload(true, clock.instant());
             String line =
                     "configuration reloaded: " + count(valid.config().checks().size(), "check");

@@ -79,8 +79,14 @@ final class Daemon implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
+    /** Asks again for as long as the daemon finds that we ask too often. */
     private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        for (int i = 0; i < 100 && answer.statusCode() == 429; i++) {
+            Thread.sleep(200);
+            answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        return answer;
     }
 
     String metrics() throws IOException, InterruptedException {
@@ -117,7 +123,7 @@ final class Daemon implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + patience.toSeconds() + " s: " + what);
             }
-            Thread.sleep(50);
+            Thread.sleep(100);
         }
     }
 

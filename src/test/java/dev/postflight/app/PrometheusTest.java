@@ -155,10 +155,12 @@ class PrometheusTest {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         try {
-            JsonArray result = new JsonObject(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body())
-                    .getJsonObject("data")
-                    .getJsonArray("result");
+            HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) { // it is still starting
+                return List.of();
+            }
+            JsonArray result =
+                    new JsonObject(answer.body()).getJsonObject("data").getJsonArray("result");
             return result.stream()
                     .map(sample -> ((JsonObject) sample).getJsonArray("value").getString(1))
                     .toList();
