@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param summary one sentence
  * @param options what it can be told
  * @param signals what it measures
+ * @param keys what the keys of signals have to look like, by signal, where the configuration makes them
  * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
  *     signal: what an option switches on is expected only then
  * @param target what is asked, for people and for the cap per host: a host, a URL without credentials, a folder
@@ -29,6 +30,7 @@ public record CheckKind(
         String summary,
         Shape.Group options,
         List<Signal> signals,
+        Map<String, KeyRule> keys,
         Function<Settings, Map<String, String>> implied,
         Function<Settings, Target> target,
         Function<Settings, Map<String, String>> complaints,
@@ -42,6 +44,13 @@ public record CheckKind(
      */
     public record Target(String title, String host) {}
 
+    /**
+     * What a key of a signal has to look like, such as a path in a JSON document.
+     *
+     * @param expected what would be right, for a message
+     */
+    public record KeyRule(Predicate<String> allows, String expected) {}
+
     public static Builder named(String name) {
         return new Builder(name);
     }
@@ -52,6 +61,7 @@ public record CheckKind(
         private String summary = "";
         private List<Option<?>> options = List.of();
         private List<Signal> signals = List.of();
+        private final Map<String, KeyRule> keys = new LinkedHashMap<>();
         private final List<Implied> implied = new ArrayList<>();
         private Function<Settings, Target> target = settings -> new Target("", "");
         private Function<Settings, Map<String, String>> complaints = settings -> Map.of();
@@ -72,6 +82,12 @@ public record CheckKind(
 
         public Builder signals(Signal... signals) {
             this.signals = Arrays.asList(signals);
+            return this;
+        }
+
+        /** What expectations name as keys of this signal must look like this. */
+        public Builder keyed(Signal signal, Predicate<String> allows, String expected) {
+            keys.put(signal.name(), new KeyRule(allows, expected));
             return this;
         }
 
@@ -102,6 +118,7 @@ public record CheckKind(
                     summary,
                     new Shape.Group(options),
                     List.copyOf(signals),
+                    Map.copyOf(keys),
                     Implied.by(List.copyOf(implied)),
                     target,
                     complaints,

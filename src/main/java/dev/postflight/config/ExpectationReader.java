@@ -87,6 +87,7 @@ final class ExpectationReader {
     }
 
     private void keyed(Signal signal, Node node, Level level) {
+        CheckKind.@Nullable KeyRule rule = kind.keys().get(signal.name());
         if (node instanceof Node.Mapping mapping) {
             mapping.entries().forEach((key, entry) -> {
                 if (key.isEmpty()) { // elsewhere no key means all of them
@@ -94,6 +95,8 @@ final class ExpectationReader {
                 } else if (!signal.keys().isEmpty() && !signal.keys().contains(key)) {
                     complete = false;
                     mistakes.unknown(entry.at(), String.valueOf(signal.key()), key, signal.keys());
+                } else if (rule != null && !rule.allows().test(key)) {
+                    wrong(entry.at(), "\"" + key + "\" is no " + signal.key(), rule.expected());
                 } else {
                     add(signal, key, entry.value(), level);
                 }

@@ -2,10 +2,12 @@ package dev.postflight.net;
 
 import dev.postflight.outcome.Unit;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsNameResolver;
@@ -35,6 +37,10 @@ public final class Network implements AutoCloseable {
     private static final int LOOKUP_CACHE_SECONDS = 5;
     /** One lost datagram costs this much of a run's time before the next server or try. */
     private static final Duration LOOKUP_TRY = Duration.ofMillis(1500);
+
+    /** What one connection may read before the others have their turn: a hundred that flood us must not hold up the rest. */
+    private static final RecvByteBufAllocator MODEST =
+            new AdaptiveRecvByteBufAllocator(512, 2048, 32 << 10).maxMessagesPerRead(2);
 
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[(?<address>[0-9a-fA-F:.]+)]|(?<name>[^:/@\\s\\[\\]]+))(?::(?<port>\\d{1,5}))?");
@@ -212,13 +218,13 @@ public final class Network implements AutoCloseable {
                 .channelFactory(WireChannel::new)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline is the run's
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, MODEST)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(new InetSocketAddress(address, to.port()));
         var alarm = trip.loop()
                 .schedule(
                         () -> {
-                            promise.tryFail(WireFailure.ofTarget(
-                                    "no answer within " + show(trip.timeout()) + ": connecting to " + peer));
+                            promise.tryFail(WireFailure.ofDeadline(trip, "connecting to " + peer));
                             connecting.channel().close();
                         },
                         trip.remaining().toNanos(),

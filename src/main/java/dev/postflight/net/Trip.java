@@ -22,6 +22,11 @@ public interface Trip {
         return Duration.ofNanos(deadline() - started());
     }
 
+    /** How long ago the deadline was. */
+    default Duration late() {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - deadline()));
+    }
+
     default Duration remaining() {
         return Duration.ofNanos(Math.max(0, deadline() - System.nanoTime()));
     }

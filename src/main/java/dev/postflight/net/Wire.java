@@ -175,6 +175,6 @@ public final class Wire {
     }
 
     private WireFailure late() {
-        return WireFailure.ofTarget("no answer within " + Network.show(trip.timeout()) + ": " + doing.get());
+        return WireFailure.ofDeadline(trip, doing.get());
     }
 }

@@ -14,6 +14,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** What went wrong on the wire, in one plain sentence, and whose fault it is. */
 public final class WireFailure extends Exception {
     private static final long serialVersionUID = 1;
+
+    /** An alarm this late says that the event loop was held up, and that answers may have been waiting to be read. */
+    private static final Duration DEAF = Duration.ofMillis(250);
 
     /** Java: "Received fatal alert: protocol_version"; OpenSSL: "…:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION". */
     private static final Pattern ALERT = Pattern.compile(
@@ -47,6 +51,17 @@ public final class WireFailure extends Exception {
 
     public static WireFailure ofTarget(String sentence) {
         return new WireFailure(Finding.TARGET_BAD, sentence);
+    }
+
+    /** The run's deadline has come; nobody's fault but our own where we noticed it too late to have listened until then. */
+    public static WireFailure ofDeadline(Trip trip, String doing) {
+        Duration late = trip.late();
+        return late.compareTo(DEAF) > 0
+                ? new WireFailure(
+                        Finding.SOURCE_MISSING,
+                        "Postflight itself was too busy to listen: it noticed the deadline " + Network.show(late)
+                                + " late, " + doing)
+                : ofTarget("no answer within " + Network.show(trip.timeout()) + ": " + doing);
     }
 
     public Finding finding() {

@@ -37,12 +37,12 @@ final class Witness extends X509ExtendedTrustManager {
         }
     }
 
-    private final Chain judge;
+    private final SoundChains judge;
     private final TlsPlan.Trust trust;
     private final Map<SSLEngine, Notes> expected = Collections.synchronizedMap(new WeakHashMap<>());
 
     Witness(Chain judge, TlsPlan.Trust trust) {
-        this.judge = judge;
+        this.judge = new SoundChains(judge);
         this.trust = trust;
     }
 
@@ -71,10 +71,11 @@ final class Witness extends X509ExtendedTrustManager {
         if (notes == null) {
             throw new CertificateException("handshake of an unknown connection");
         }
-        notes.chain = List.of(chain);
+        SoundChains.Judged judged = judge.judge(List.of(chain), Instant.now());
+        notes.chain = judged.chain();
+        notes.chainProblem = judged.problem();
         notes.staple = engine.getHandshakeSession() instanceof ExtendedSSLSession session && stapled(session);
-        notes.chainProblem = judge.problem(notes.chain, Instant.now());
-        notes.hostProblem = HostName.problem(notes.host, chain[0]);
+        notes.hostProblem = HostName.problem(notes.host, notes.chain.get(0));
         Optional<String> problem = notes.chainProblem.or(() -> notes.hostProblem);
         switch (trust) {
             case RECORD -> {}

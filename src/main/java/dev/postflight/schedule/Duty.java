@@ -34,6 +34,9 @@ final class Duty implements Runnable {
     private boolean retiring;
     private @Nullable Turn turn;
 
+    /** Fell due while the run under way was about to end, as each does whose time-out is the whole interval; it comes next. */
+    private @Nullable Turn follower;
+
     /** The start that the timer stands for; a catch-up comes later than this. */
     private long due;
 
@@ -166,6 +169,8 @@ final class Duty implements Runnable {
         if (turn == null) {
             turn = new Turn(this, current.job.host(), Run.Trace.NONE, true, was);
             turn.ask();
+        } else if (follower == null && turn.isEnding()) {
+            follower = new Turn(this, current.job.host(), Run.Trace.NONE, true, was);
         } else {
             tally.skipped.increment();
         }
@@ -215,6 +220,10 @@ final class Duty implements Runnable {
             drop();
         } else if (next != null) {
             install(next);
+        } else if (follower != null) {
+            turn = follower;
+            follower = null;
+            turn.ask();
         }
     }
 
@@ -241,6 +250,7 @@ final class Duty implements Runnable {
 
     private void unschedule() {
         catchingUp = false;
+        follower = null;
         if (timer != null) {
             timer.cancel(false);
             timer = null;

@@ -21,6 +21,9 @@ final class Turn implements Gate.Ticket {
      */
     static final long GRACE = Duration.ofSeconds(2).toNanos();
 
+    /** The little that a run may take beyond its deadline, by which the next start is late rather than skipped. */
+    static final long SLACK = Duration.ofMillis(250).toNanos();
+
     /** Long enough for a restarting proxy or a full queue to pass, short against any interval. */
     static final long PAUSE = Duration.ofMillis(500).toNanos();
 
@@ -65,6 +68,11 @@ final class Turn implements Gate.Ticket {
 
     boolean isUnderWay() {
         return stage == Stage.UNDER_WAY;
+    }
+
+    /** Whether it cannot take much longer. */
+    boolean isEnding() {
+        return isUnderWay() && deadline - duty.shared().now() <= SLACK;
     }
 
     void join(Promise<Result> other) {

@@ -11,6 +11,14 @@ final class Checks {
         return "defaults: {every: " + interval + ", timeout: 5s}\nchecks:\n";
     }
 
+    /** The same, each with a condition on a JSON body, so that bodies are read. */
+    static String readingBodies(String name, int count, String url) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> "  - {id: " + name + "-" + number + ", http: {url: '" + url
+                        + "'}, expect: {json: {status: ok}}}\n")
+                .collect(Collectors.joining());
+    }
+
     /** Checks {@code name-0}, {@code name-1} and so on. */
     static String of(String name, int count, String url, Targets targets) {
         return IntStream.range(0, count)

@@ -17,8 +17,16 @@ import java.util.stream.Stream;
 final class ChildProcess implements AutoCloseable {
     static final Path FOLDER = Path.of("target/bench");
     /** As {@code ./postflight} sets them. */
-    private static final List<String> OPTIONS =
-            List.of("-Xms32m", "-Xmx512m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> OPTIONS = List.of(
+            "-Xms16m",
+            "-Xmx512m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
     private final Process process;
     private final BufferedReader answers;

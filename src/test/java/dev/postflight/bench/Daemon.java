@@ -1,6 +1,7 @@
 package dev.postflight.bench;
 
 import dev.postflight.Main;
+import dev.postflight.schedule.Stats;
 import dev.postflight.testing.LocalServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,22 @@ final class Daemon implements AutoCloseable {
                     .filter(line -> Double.parseDouble(line.replaceAll(".*le=\"([0-9.]+)\".*", "$1")) == bound)
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
+        }
+
+        /** By how much a counter is more here than on an earlier page. */
+        double more(Page before, String counter) {
+            return sum(counter) - before.sum(counter);
+        }
+
+        /** The bound of the bucket that this share of the starts since an earlier page falls into, in seconds. */
+        double lateness(Page before, double share) {
+            String buckets = "postflight_scheduler_late_seconds_bucket";
+            double all = sum(buckets, "+Inf") - before.sum(buckets, "+Inf");
+            return Stats.Lateness.BOUNDS.stream()
+                    .mapToDouble(bound -> bound.toNanos() / 1e9)
+                    .filter(bound -> atMost(buckets, bound) - before.atMost(buckets, bound) >= share * all)
+                    .findFirst()
+                    .orElse(Double.POSITIVE_INFINITY);
         }
 
         double failures() {

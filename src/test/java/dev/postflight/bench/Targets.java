@@ -57,6 +57,21 @@ final class Targets implements AutoCloseable {
         return "https://127.0.0.1:" + ports[1] + "/health";
     }
 
+    /** A gigabyte of zeros, which are sent as one megabyte of gzip. */
+    String bomb() {
+        return "http://127.0.0.1:" + ports[0] + Flood.BOMB;
+    }
+
+    /** Bytes without end, as fast as they are taken. */
+    String endless() {
+        return "http://127.0.0.1:" + ports[0] + Flood.ENDLESS;
+    }
+
+    /** A byte a second. */
+    String drip() {
+        return "http://127.0.0.1:" + ports[0] + Flood.DRIP;
+    }
+
     /** Accepts, and never answers. */
     String silent() {
         return "http://127.0.0.1:" + ports[2] + "/health";
@@ -109,7 +124,9 @@ final class Targets implements AutoCloseable {
     private static final class Answering extends SimpleChannelInboundHandler<Object> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest) {
+            if (message instanceof HttpRequest request && Flood.floods(request.uri())) {
+                Flood.begin(context.channel(), request.uri());
+            } else if (message instanceof HttpRequest) {
                 FullHttpResponse answer = new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(BODY));
                 answer.headers()

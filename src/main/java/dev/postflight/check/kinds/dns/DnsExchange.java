@@ -4,7 +4,6 @@ import dev.postflight.check.Run;
 import dev.postflight.net.Network;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
-import dev.postflight.outcome.Unit;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -102,8 +101,9 @@ final class DnsExchange {
         if (truncated) {
             return; // the connection says what it waited for
         }
-        fail("no answer within " + Unit.SECONDS.format(run.timeout().toNanos() / 1e9) + ": waiting for " + show(servers)
-                + " to answer " + question + (passedOver == 0 ? "" : passedOverNote()));
+        promise.tryFail(WireFailure.ofDeadline(
+                run,
+                "waiting for " + show(servers) + " to answer " + question + (passedOver == 0 ? "" : passedOverNote())));
     }
 
     private String passedOverNote() {

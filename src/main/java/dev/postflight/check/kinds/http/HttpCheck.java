@@ -16,6 +16,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,10 @@ public final class HttpCheck implements Check {
     /** More addresses than any service should have; each costs a connection at the same time. */
     private static final int MOST_ADDRESSES = 16;
 
+    /** What a body becomes while it is read takes many times its size, so that only so many may be read at once. */
+    private static final int HEAVY_AT_ONCE = 2;
+
+    private final WorkerExecutor heavy;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final boolean allAddresses;
     private final HttpProbe.Plan plan;
@@ -36,9 +41,10 @@ public final class HttpCheck implements Check {
     private HttpCheck(Setup setup) {
         Settings settings = setup.settings();
         Network network = setup.network();
+        this.heavy = setup.vertx().createSharedWorkerExecutor("bodies", HEAVY_AT_ONCE);
         this.allAddresses = settings.get(HttpOptions.ADDRESSES).equals("all");
         this.plan = new HttpProbe.Plan(
-                setup.vertx(),
+                heavy,
                 new HttpHop.Scene(network, HttpOptions.family(settings), HttpOptions.version(settings), open),
                 HttpOptions.ask(settings),
                 HttpOptions.redirects(settings),
@@ -85,6 +91,8 @@ public final class HttpCheck implements Check {
                 .targets(settings -> new CheckKind.Target(
                         HttpOptions.ask(settings).title(),
                         HttpOptions.ask(settings).origin().host()))
+                .keyed(HttpReadings.JSON, JsonPath::isPath, "a path such as components.db.status or items[0].id")
+                .keyed(HttpReadings.HEADER, HttpOptions::isToken, "a name made of letters, digits and -")
                 .complains(HttpOptions::complaints);
         HttpRule.ALL.forEach(rule -> builder.impliesWhen(rule::isOn, rule.signal(), "true"));
         return builder.opens(HttpCheck::new);
@@ -98,6 +106,7 @@ public final class HttpCheck implements Check {
     @Override
     public void close() {
         open.close();
+        heavy.close();
     }
 
     private Future<Outcome> all(Run run) {

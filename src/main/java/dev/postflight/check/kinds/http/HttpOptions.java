@@ -122,8 +122,7 @@ public final class HttpOptions {
             complaints.put(URL.name(), "a URL such as https://shop.example/health");
         }
         settings.get(HEADERS).forEach((name, value) -> {
-            // an empty name is a token to Netty until it is sent
-            if (name.isEmpty() || HttpHeaderValidationUtil.validateToken(name) != -1) {
+            if (!isToken(name)) {
                 complaints.put(HEADERS.name(), "names made of letters, digits and -");
             } else if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 complaints.put(HEADERS.name(), "no " + name + ", which the connection sets itself");
@@ -153,6 +152,11 @@ public final class HttpOptions {
             complaints.put(HttpManners.TO_HTTPS.name(), "a URL with http:// and redirects none");
         }
         return complaints;
+    }
+
+    /** A name of a header. An empty one is a token to Netty until it is sent. */
+    static boolean isToken(String name) {
+        return !name.isEmpty() && HttpHeaderValidationUtil.validateToken(name) == -1;
     }
 
     private static boolean isNoHeader(String value) {

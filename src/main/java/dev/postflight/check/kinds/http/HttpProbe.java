@@ -7,7 +7,7 @@ import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,13 @@ import java.util.Optional;
 
 /** One run against one address, or against the first that accepts, with all redirects that are followed. */
 final class HttpProbe {
-    /** What stays the same from run to run. */
+    /**
+     * What stays the same from run to run.
+     *
+     * @param heavy decodes and reads what would hold up an event loop
+     */
     record Plan(
-            Vertx vertx,
+            WorkerExecutor heavy,
             HttpHop.Scene scene,
             HttpAsk first,
             HttpRedirects redirects,
@@ -56,7 +60,7 @@ final class HttpProbe {
     private Future<Outcome> measured(HttpAnswer answer) {
         Duration took = Duration.ofNanos(System.nanoTime() - run.started());
         return answer.body().isHeavy()
-                ? plan.vertx().executeBlocking(() -> outcome(answer, took), false)
+                ? plan.heavy().executeBlocking(() -> outcome(answer, took), false)
                 : Future.succeededFuture(outcome(answer, took));
     }
 

@@ -13,15 +13,21 @@ import org.jspecify.annotations.Nullable;
  * metrics["a.b"]}.
  *
  * @param text as written
- * @param steps names (texts) and indices (whole numbers); a negative index counts from the end; null where the text is no path
+ * @param steps names (texts) and indices (whole numbers); a negative index counts from the end
  */
-record JsonPath(String text, @Nullable List<Object> steps) {
+record JsonPath(String text, List<Object> steps) {
 
+    /** @throws IllegalArgumentException when it is no path */
     static JsonPath of(String text) {
+        return new JsonPath(text, parse(text.startsWith("$") ? text.substring(1) : text));
+    }
+
+    static boolean isPath(String text) {
         try {
-            return new JsonPath(text, parse(text.startsWith("$") ? text.substring(1) : text));
+            of(text);
+            return true;
         } catch (IllegalArgumentException e) {
-            return new JsonPath(text, null);
+            return false;
         }
     }
 
@@ -31,9 +37,6 @@ record JsonPath(String text, @Nullable List<Object> steps) {
     }
 
     private Reading value(Signal signal, @Nullable Object document) {
-        if (steps == null) {
-            return signal.absent(text + " is no path such as a.b[0].c");
-        }
         @Nullable Object node = document;
         for (Object step : steps) {
             Object next = next(node, step);

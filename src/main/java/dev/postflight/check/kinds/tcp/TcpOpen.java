@@ -18,6 +18,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Connects, talks if there is something to say, and hangs up. */
 final class TcpOpen implements Check {
@@ -41,20 +43,25 @@ final class TcpOpen implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        return network.open(run, endpoint, Optional.empty(), name)
-                .compose(wire -> {
+        AtomicReference<@Nullable Wire> connected = new AtomicReference<>(); // also where TLS then fails
+        List<Reading> readings = new ArrayList<>();
+        return network.open(run, endpoint, tlsAtOnce ? Optional.of(plan) : Optional.empty(), name, wire -> {
                     open.add(wire.channel());
-                    List<Reading> readings = new ArrayList<>(List.of(TcpCheck.PORT.reads("open")));
-                    return talk(run, wire, readings).transform(done -> {
-                        wire.close();
-                        readings.addAll(times(run, wire));
-                        return Future.succeededFuture(
-                                done.succeeded()
-                                        ? Outcome.measured(readings)
-                                        : WireFailure.outcome(done.cause(), readings));
-                    });
+                    connected.set(wire);
                 })
-                .otherwise(failure -> WireFailure.outcome(failure, List.of()));
+                .compose(wire -> talk(run, wire, readings))
+                .transform(done -> {
+                    Wire wire = connected.get();
+                    if (wire != null) {
+                        wire.close();
+                        readings.add(TcpCheck.PORT.reads("open"));
+                        readings.addAll(times(run, wire));
+                    }
+                    return Future.succeededFuture(
+                            done.succeeded()
+                                    ? Outcome.measured(readings)
+                                    : WireFailure.outcome(done.cause(), readings));
+                });
     }
 
     @Override
@@ -63,18 +70,14 @@ final class TcpOpen implements Check {
     }
 
     private Future<Wire> talk(Run run, Wire wire, List<Reading> readings) {
-        Future<Wire> ready = tlsAtOnce ? network.secure(wire, plan, name) : Future.succeededFuture(wire);
         if (steps.isEmpty()) {
-            return ready;
+            return Future.succeededFuture(wire);
         }
-        return ready.compose(secured -> {
-            long begin = System.nanoTime();
-            TcpDialogue dialogue = new TcpDialogue(run, secured, steps, () -> network.secure(secured, plan, name));
-            return dialogue.lead().onComplete(done -> {
-                readings.add(
-                        TcpCheck.PHASE.reads((System.nanoTime() - begin) / 1e9).at("dialogue"));
-                dialogue.banner().ifPresent(banner -> readings.add(TcpCheck.BANNER.reads(banner)));
-            });
+        long begin = System.nanoTime();
+        TcpDialogue dialogue = new TcpDialogue(run, wire, steps, () -> network.secure(wire, plan, name));
+        return dialogue.lead().onComplete(done -> {
+            readings.add(TcpCheck.PHASE.reads((System.nanoTime() - begin) / 1e9).at("dialogue"));
+            dialogue.banner().ifPresent(banner -> readings.add(TcpCheck.BANNER.reads(banner)));
         });
     }
 
