@@ -4,7 +4,7 @@ import dev.postflight.board.Board;
 import dev.postflight.config.Config;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;
-import dev.postflight.config.Secrets;
+import dev.postflight.config.secret.Secrets;
 import dev.postflight.http.HttpApi;
 import dev.postflight.metrics.Build;
 import dev.postflight.metrics.Scrape;
