@@ -15,6 +15,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.impl.PgConnectionImpl;
+import io.vertx.pgclient.impl.PgDatabaseMetadata;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -87,8 +88,13 @@ final class PostgresConnection {
                         wire,
                         guard,
                         new PgConnectionImpl(null, context, connection), // a factory would only serve to cancel queries
-                        String.valueOf(connection.dbMetaData.fullVersion()),
+                        version(connection.dbMetaData),
                         Duration.ofNanos(System.nanoTime() - begin)));
+    }
+
+    /** Who lets us in without a word of its version is asked on; it will not have the answers. */
+    private static String version(@Nullable PgDatabaseMetadata told) {
+        return told == null ? "" : told.fullVersion();
     }
 
     /** As the server calls it. */

@@ -84,6 +84,8 @@ final class PostgresRun implements Check {
         return (pooler
                         ? PostgresSession.ofPooler(run, connection, readings)
                         : PostgresSession.of(run, connection, readings))
+                .recover(failure -> Future.failedFuture(PostgresTrouble.ofQuestion(
+                        failure, run, connection.peer(), login.user(), "asking who we are")))
                 .compose(session -> {
                     readings.add(seconds(PostgresCheck.PHASE, begin).at("query"));
                     return ask(session, 0, readings, gaps);
@@ -98,7 +100,7 @@ final class PostgresRun implements Check {
         PostgresTopic topic = topics.get(index);
         return topic.ask(session)
                 .recover(failure -> {
-                    Throwable named = PostgresTrouble.ofQuestion(failure, session, topic.title());
+                    Throwable named = PostgresTrouble.ofQuestion(failure, session.run(), session.connection().peer(), session.user(), topic.title());
                     // what is refused to us says nothing of the target, and the other topics may still be answered
                     return named instanceof WireFailure wire && wire.finding() == Finding.CHECK_BROKEN
                             ? Future.succeededFuture(PostgresTopic.Answer.gap(wire.sentence(), topic.signals()))

@@ -116,7 +116,7 @@ final class PostgresSettings implements PostgresTopic {
         return session.ask(title(), NAMED.formatted(literals(names)))
                 .compose(rows -> session.ask(
                                 title(),
-                                OVERRIDES.formatted(literals(Set.of(role.orElse(session.user()), session.user()))))
+                                OVERRIDES.formatted(literals(List.of(role.orElse(session.user()), session.user()))))
                         .map(overrides -> answer(session, rows, overrides)));
     }
 

@@ -1,5 +1,6 @@
 package dev.postflight.check.kinds.postgres;
 
+import dev.postflight.check.Run;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
@@ -42,18 +43,22 @@ final class PostgresTrouble {
     }
 
     /** A question was answered by an error. */
-    static Throwable ofQuestion(Throwable failure, PostgresSession session, String doing) {
+    static Throwable ofQuestion(Throwable failure, Run run, String peer, String user, String doing) {
         if (!(failure instanceof PgException error)) {
-            return failure;
+            // what speaks the protocol may still be something else, with other columns in its catalogue
+            return failure instanceof RuntimeException
+                    ? broken(doing + " gave what PostgreSQL does not give ("
+                            + failure.getClass().getSimpleName() + ")")
+                    : failure;
         }
         String message = message(error);
         String code = String.valueOf(error.getSqlState());
         if (code.equals(QUERY_CANCELED) && message.contains("statement timeout")) {
-            return WireFailure.ofDeadline(session.run(), doing);
+            return WireFailure.ofDeadline(run, doing);
         } else if (code.equals(INSUFFICIENT_PRIVILEGE)) {
-            return broken(doing + " is refused: " + message + grant(message, session.user()));
+            return broken(doing + " is refused: " + message + grant(message, user));
         } else if (isServersFault(code)) {
-            return WireFailure.ofTarget(session.connection().peer() + " answers with an error while " + doing + ": " + message);
+            return WireFailure.ofTarget(peer + " answers with an error while " + doing + ": " + message);
         }
         return broken(doing + " is refused: " + message);
     }
@@ -68,7 +73,7 @@ final class PostgresTrouble {
 
     /** Connection, resources, limits, intervention, system and internal errors, or a damaged database. */
     private static boolean isServersFault(String code) {
-        return code.matches("(?:08|53|54|57|58|F0|XX).*") || code.startsWith("25") || code.startsWith("40");
+        return code.matches("(?:08|40|53|54|57|58|F0|XX).*");
     }
 
     private static String grant(String message, String user) {

@@ -265,18 +265,17 @@ final class PostgresCheckTest {
     @Test
     void deadlockIsCountedAndRated() throws Exception {
         server.sql("shop", "CREATE TABLE pair (id int PRIMARY KEY)", "INSERT INTO pair VALUES (1), (2)");
-        try (Check check = lab.open(PostgresCheck.KIND, settings(), "deadlock_rate");
-                PostgresServer.Session one = server.session("shop");
-                PostgresServer.Session other = server.session("shop")) {
+        try (Check check = lab.open(PostgresCheck.KIND, settings(), "deadlock_rate")) {
             Outcome first = Lab.outcome(lab.start(check, Lab.TIMEOUT));
             double before = Lab.number(first, "deadlocks");
-            one.run("BEGIN", "SELECT * FROM pair WHERE id = 1 FOR UPDATE");
-            other.run("BEGIN", "SELECT * FROM pair WHERE id = 2 FOR UPDATE");
-            one.send("SELECT * FROM pair WHERE id = 2 FOR UPDATE");
-            other.run("SELECT * FROM pair WHERE id = 1 FOR UPDATE", "ROLLBACK");
-            one.run("ROLLBACK");
-            one.close();
-            other.close();
+            try (PostgresServer.Session one = server.session("shop");
+                    PostgresServer.Session other = server.session("shop")) {
+                one.run("BEGIN", "SELECT * FROM pair WHERE id = 1 FOR UPDATE");
+                other.run("BEGIN", "SELECT * FROM pair WHERE id = 2 FOR UPDATE");
+                one.send("SELECT * FROM pair WHERE id = 2 FOR UPDATE");
+                other.run("SELECT * FROM pair WHERE id = 1 FOR UPDATE", "ROLLBACK");
+                one.run("ROLLBACK");
+            }
             await(
                     String.valueOf((long) before + 1),
                     "SELECT deadlocks FROM pg_stat_database WHERE datname = 'shop'");
@@ -465,7 +464,6 @@ final class PostgresCheckTest {
         server.sql("shop", "CREATE TABLE kept (id int)", "GRANT ALL ON kept TO monitor");
         try {
             Outcome insert = run(settings("query", "INSERT INTO kept VALUES (1) RETURNING id"));
-            assertEquals(Finding.TARGET_BAD.getClass(), insert.finding().getClass());
             assertEquals(
                     "asking the query is refused: cannot execute INSERT in a read-only transaction", insert.reason());
             Outcome two = run(settings("query", "COMMIT; INSERT INTO kept VALUES (1)"));
