@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ public final class PostgresServer implements AutoCloseable {
     public void signal(String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name, String.valueOf(process.pid())));
         process.descendants().forEach(child -> command.add(String.valueOf(child.pid())));
-        run(command.toArray(String[]::new));
+        finish(new ProcessBuilder(command));
     }
 
     /** Stops at once, as after a power cut, or comes back. */
@@ -164,7 +165,7 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         try {
             signal("CONT");
-            run("kill", "-INT", String.valueOf(process.pid())); // a fast shutdown
+            finish(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))); // a fast shutdown
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 kill();
             }
@@ -189,7 +190,7 @@ public final class PostgresServer implements AutoCloseable {
         public Session send(String... statements) throws IOException {
             for (String statement : statements) {
                 process.getOutputStream()
-                        .write((statement + ";\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        .write((statement + ";\n").getBytes(StandardCharsets.UTF_8));
             }
             process.getOutputStream().flush();
             return this;
@@ -198,7 +199,7 @@ public final class PostgresServer implements AutoCloseable {
         /** Sends statements and waits for their end; gives what they printed. */
         public String run(String... statements) throws IOException {
             send(statements);
-            process.getOutputStream().write("\\echo READY\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            process.getOutputStream().write("\\echo READY\n".getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
             StringBuilder read = new StringBuilder();
             int next;
@@ -228,21 +229,24 @@ public final class PostgresServer implements AutoCloseable {
         return folder;
     }
 
-    /** As its own user, since the server refuses to run as root. */
+    /** As its own user, since the server refuses to run as root; and in this very process, so that it can be signalled. */
     static List<String> as(List<String> command) {
-        List<String> all = new ArrayList<>(isRoot() ? List.of("runuser", "-u", USER, "--") : List.of());
+        List<String> all = new ArrayList<>(isRoot() ? List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--init-groups") : List.of());
         all.addAll(command);
         return all;
     }
 
     static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(as(List.of(command)))
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        return finish(new ProcessBuilder(as(List.of(command))));
+    }
+
+    private static String finish(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output);
+            throw new IOException(String.join(" ", command.command()) + ": " + output);
         }
         return output;
     }

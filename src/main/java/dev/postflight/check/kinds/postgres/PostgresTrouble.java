@@ -23,7 +23,7 @@ final class PostgresTrouble {
     private static final Pattern DENIED = Pattern.compile(
             "permission denied for (table|view|materialized view|sequence|schema|database|function) \"?([^\"]+)\"?");
     private static final Pattern BOUNCER_REFUSES =
-            Pattern.compile("no such user|authentication|not allowed|password|admin access|unsupported startup|pkt_len");
+            Pattern.compile("no such user|authentication|password|admin access|unsupported startup|pkt_len");
 
     private PostgresTrouble() {}
 
@@ -37,6 +37,9 @@ final class PostgresTrouble {
         String sentence = peer + " refuses the login of " + who.user() + " to " + who.database() + ": " + message;
         if (code.equals(INSUFFICIENT_PRIVILEGE)) {
             return broken(sentence + grant(message, who.user()));
+        }
+        if (code.equals(BOUNCER) && message.equals("not allowed")) {
+            return broken(sentence + "; pgbouncer.ini wants stats_users = " + who.user());
         }
         boolean ours = code.startsWith("28") || (code.equals(BOUNCER) && BOUNCER_REFUSES.matcher(message).find());
         return ours ? broken(sentence) : WireFailure.ofTarget(sentence);
