@@ -25,7 +25,8 @@ public final class Pgbouncer implements AutoCloseable {
                 "monitor" "secret"
                 "plain" "secret"
                 """);
-        Path config = Files.writeString(folder.resolve("pgbouncer.ini"), """
+        Path config =
+                Files.writeString(folder.resolve("pgbouncer.ini"), """
                 [databases]
                 shop = host=127.0.0.1 port=%d dbname=shop pool_size=%d
                 [pgbouncer]

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +74,18 @@ public final class PostgresServer implements AutoCloseable {
     public PostgresServer standby(String name, String... options) throws IOException, InterruptedException {
         PostgresServer standby = new PostgresServer(newFolder(), LocalServer.closedPort(), List.of(options));
         String source = "host=127.0.0.1 user=postgres application_name=" + name + " port=" + port;
-        run(program("pg_basebackup"), "-D", standby.data(), "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync");
+        run(
+                program("pg_basebackup"),
+                "-D",
+                standby.data(),
+                "-d",
+                source,
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast",
+                "--no-sync");
         standby.launch();
         return standby;
     }
@@ -85,6 +97,13 @@ public final class PostgresServer implements AutoCloseable {
     /** The folder of its socket, for who may come in without a password. */
     public Path folder() {
         return folder;
+    }
+
+    /** Puts a file of the server's own into its folder. */
+    public void place(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        own(file);
     }
 
     /** Has each of these run by its superuser; gives what the last one printed. */
@@ -99,20 +118,18 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A session that stays: a psql of the superuser that is fed line by line. */
     public Session session(String database) throws IOException {
-        return new Session(new ProcessBuilder(as(psql(database)))
-                .redirectErrorStream(true)
-                .start());
+        return new Session(
+                new ProcessBuilder(as(psql(database))).redirectErrorStream(true).start());
     }
 
-    /** How clients on 127.0.0.1 are proved from now on: {@code scram-sha-256}, {@code trust}, … */
+    /** How clients on 127.0.0.1 are proved from now on: {@code scram-sha-256}, {@code trust}, {@code cert}, … */
     public void access(String method) throws IOException, InterruptedException {
         Files.writeString(
-                Path.of(data(), "pg_hba.conf"),
-                """
+                Path.of(data(), "pg_hba.conf"), """
                 local all all trust
                 host replication all 127.0.0.1/32 trust
-                host all all 127.0.0.1/32 %s
-                """.formatted(method));
+                %s all all 127.0.0.1/32 %s
+                """.formatted(method.equals("cert") ? "hostssl" : "host", method));
         if (process != null) {
             sql("postgres", "SELECT pg_reload_conf()");
         }
@@ -133,8 +150,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public void launch() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                program("postgres"), "-D", data(), "-p", String.valueOf(port), "-k", folder.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(program("postgres"), "-D", data(), "-p", String.valueOf(port), "-k", folder.toString()));
         Stream.concat(
                         Stream.of("listen_addresses=127.0.0.1", "fsync=off", "shared_buffers=16MB", "hot_standby=on"),
                         options.stream())
@@ -189,8 +206,7 @@ public final class PostgresServer implements AutoCloseable {
         /** Sends statements and does not wait for them. */
         public Session send(String... statements) throws IOException {
             for (String statement : statements) {
-                process.getOutputStream()
-                        .write((statement + ";\n").getBytes(StandardCharsets.UTF_8));
+                process.getOutputStream().write((statement + ";\n").getBytes(StandardCharsets.UTF_8));
             }
             process.getOutputStream().flush();
             return this;
@@ -203,7 +219,8 @@ public final class PostgresServer implements AutoCloseable {
             process.getOutputStream().flush();
             StringBuilder read = new StringBuilder();
             int next;
-            while (!read.toString().endsWith("READY\n") && (next = process.getInputStream().read()) >= 0) {
+            while (!read.toString().endsWith("READY\n")
+                    && (next = process.getInputStream().read()) >= 0) {
                 read.append((char) next);
             }
             return read.toString();
@@ -223,15 +240,21 @@ public final class PostgresServer implements AutoCloseable {
     /** A folder of its user's, which the temporary ones of a test are not. */
     static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory("postflight");
-        if (isRoot()) {
-            Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
-        }
+        own(folder);
         return folder;
+    }
+
+    private static void own(Path file) throws IOException {
+        if (isRoot()) {
+            Files.setOwner(
+                    file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+        }
     }
 
     /** As its own user, since the server refuses to run as root; and in this very process, so that it can be signalled. */
     static List<String> as(List<String> command) {
-        List<String> all = new ArrayList<>(isRoot() ? List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--init-groups") : List.of());
+        List<String> all = new ArrayList<>(
+                isRoot() ? List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--init-groups") : List.of());
         all.addAll(command);
         return all;
     }
@@ -267,8 +290,21 @@ public final class PostgresServer implements AutoCloseable {
 
     private List<String> psql(String database) {
         return List.of(
-                program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=0", "-h", folder.toString(), "-p",
-                String.valueOf(port), "-U", USER, "-d", database);
+                program("psql"),
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=0",
+                "-h",
+                folder.toString(),
+                "-p",
+                String.valueOf(port),
+                "-U",
+                USER,
+                "-d",
+                database);
     }
 
     private static boolean isRoot() {

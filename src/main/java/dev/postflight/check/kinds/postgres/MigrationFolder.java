@@ -23,7 +23,8 @@ final class MigrationFolder {
     private static final int MOST_FILES = 20_000;
     private static final int MOST_BYTES = 256 << 10;
 
-    private static final Pattern REVISION = Pattern.compile("(?m)^revision(?:\\s*:[^=\\n]+)?\\s*=\\s*[\"']([^\"']+)[\"']");
+    private static final Pattern REVISION =
+            Pattern.compile("(?m)^revision(?:\\s*:[^=\\n]+)?\\s*=\\s*[\"']([^\"']+)[\"']");
     private static final Pattern DOWN_REVISION =
             Pattern.compile("(?m)^down_revision(?:\\s*:[^=\\n]+)?\\s*=\\s*(\\([^)]*\\)|\\[[^]]*]|[^\\n]*)");
     private static final Pattern QUOTED = Pattern.compile("[\"']([^\"']+)[\"']");
@@ -48,7 +49,10 @@ final class MigrationFolder {
     static Set<String> newest(MigrationTool tool, Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder, DEEP)) {
-            files = found.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
+            files = found.filter(Files::isRegularFile)
+                    .limit(MOST_FILES)
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -74,7 +78,10 @@ final class MigrationFolder {
         Set<String> revisions = new TreeSet<>();
         Set<String> followed = new LinkedHashSet<>();
         for (Path file : files) {
-            if (!MigrationTool.ALEMBIC.files().matcher(file.getFileName().toString()).matches()
+            if (!MigrationTool.ALEMBIC
+                            .files()
+                            .matcher(file.getFileName().toString())
+                            .matches()
                     || Files.size(file) > MOST_BYTES) {
                 continue;
             }

@@ -18,7 +18,10 @@ enum MigrationTool {
             "SELECT version::text AS name, NOT success AS failed FROM %s WHERE version IS NOT NULL",
             "V(.+?)__.+\\.(?:sql|java|class)"),
     /** Each application has its own line of migrations. */
-    DJANGO("django_migrations", "SELECT name::text AS name, false AS failed FROM %s WHERE app = %s", "(\\d{4}_\\w+)\\.py"),
+    DJANGO(
+            "django_migrations",
+            "SELECT name::text AS name, false AS failed FROM %s WHERE app = %s",
+            "(\\d{4}_\\w+)\\.py"),
     RAILS("schema_migrations", "SELECT version::text AS name, false AS failed FROM %s", "(\\d+)_.+\\.rb"),
     /** Rows are change sets, files hold several of them; so a file counts as done when the last of its own is. */
     LIQUIBASE(

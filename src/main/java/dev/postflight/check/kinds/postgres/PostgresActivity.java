@@ -14,16 +14,16 @@ final class PostgresActivity implements PostgresTopic {
             Signal.of("connections", Unit.NONE, "connections of clients, to all databases; of a pgbouncer, to itself");
     static final Signal MOST_CONNECTIONS = Signal.of(
             "connections_most", Unit.NONE, "most that ordinary roles may have: max_connections without those reserved");
-    static final Signal CONNECTIONS_USED =
-            Signal.of("connections_used", Unit.RATIO, "connections of connections_most").judgedOnly();
-    static final Signal LONGEST_TRANSACTION = Signal.of(
-            "longest_transaction", Unit.SECONDS, "age of the oldest open transaction in this database");
+    static final Signal CONNECTIONS_USED = Signal.of("connections_used", Unit.RATIO, "connections of connections_most")
+            .judgedOnly();
+    static final Signal LONGEST_TRANSACTION =
+            Signal.of("longest_transaction", Unit.SECONDS, "age of the oldest open transaction in this database");
     static final Signal LONGEST_QUERY =
             Signal.of("longest_query", Unit.SECONDS, "how long the longest query of now runs in this database");
     static final Signal IDLE_IN_TRANSACTION = Signal.of(
             "idle_in_transaction", Unit.NONE, "sessions of this database that hold a transaction open and do nothing");
-    static final Signal LONGEST_IDLE = Signal.of(
-            "longest_idle_in_transaction", Unit.SECONDS, "how long the longest of them has done nothing");
+    static final Signal LONGEST_IDLE =
+            Signal.of("longest_idle_in_transaction", Unit.SECONDS, "how long the longest of them has done nothing");
     static final Signal PREPARED = Signal.of(
             "prepared_transactions",
             Unit.NONE,
@@ -32,8 +32,8 @@ final class PostgresActivity implements PostgresTopic {
             Signal.of("longest_prepared_transaction", Unit.SECONDS, "age of the oldest of them");
     static final Signal LOCKS_WAITING =
             Signal.of("locks_waiting", Unit.NONE, "sessions that wait for a lock, in all databases");
-    static final Signal LONGEST_LOCK_WAIT = Signal.of(
-            "longest_lock_wait", Unit.SECONDS, "how long the longest of them waits (PostgreSQL 14 or newer)");
+    static final Signal LONGEST_LOCK_WAIT =
+            Signal.of("longest_lock_wait", Unit.SECONDS, "how long the longest of them waits (PostgreSQL 14 or newer)");
 
     static final List<Signal> SIGNALS = List.of(
             CONNECTIONS,
@@ -73,8 +73,9 @@ final class PostgresActivity implements PostgresTopic {
             FROM (SELECT *, datname = current_database() AND pid <> pg_backend_pid()
                 AND backend_type = 'client backend' AS other FROM pg_stat_activity) AS activity""";
 
-    private static final String LONGEST_WAIT = "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - waitstart)), 0)"
-            + " FROM pg_locks WHERE NOT granted";
+    private static final String LONGEST_WAIT =
+            "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - waitstart)), 0)"
+                    + " FROM pg_locks WHERE NOT granted";
     private static final int HAS_WAITSTART = 140000;
 
     @Override

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** A PostgreSQL server as one of its databases shows it, or a pgbouncer as its admin database does. */
 public final class PostgresCheck {
     static final Option<Boolean> PGBOUNCER = Option.flag(
-                    "pgbouncer", "true where the server is a pgbouncer whose own state is asked for, in its admin database")
+                    "pgbouncer",
+                    "true where the server is a pgbouncer whose own state is asked for, in its admin database")
             .or(false);
 
     static final Signal DURATION = Signal.of("duration", Unit.SECONDS, "how long everything took");
@@ -26,14 +27,15 @@ public final class PostgresCheck {
                     "how long each phase took: resolve, connect, tls, login, query (the first, small question)")
             .per("phase", "resolve", "connect", "tls", "login", "query");
     static final Signal TLS = Signal.of("tls", Unit.TEXT, "version of TLS that is spoken, or none");
-    static final Signal AUTHENTICATION = Signal.of(
-            "authentication", Unit.TEXT, "how the user was proved: scram-sha-256, md5, password, or none");
+    static final Signal AUTHENTICATION =
+            Signal.of("authentication", Unit.TEXT, "how the user was proved: scram-sha-256, md5, password, or none");
     static final Signal PASSWORD_REQUIRED =
             Signal.of("password_required", Unit.FLAG, "whether the server asked for the password");
 
     public static final CheckKind KIND = CheckKind.named("postgres")
-            .summary("Logs in to a PostgreSQL server, read-only, and asks how it is: connections, replicas, transactions,"
-                    + " locks, schema, settings, migrations, a query of your own; or a pgbouncer for its pools.")
+            .summary(
+                    "Logs in to a PostgreSQL server, read-only, and asks how it is: connections, replicas, transactions,"
+                            + " locks, schema, settings, migrations, a query of your own; or a pgbouncer for its pools.")
             .options(
                     PostgresLogin.SERVER,
                     PostgresLogin.DATABASE,
@@ -74,8 +76,9 @@ public final class PostgresCheck {
         Stream.of(new PostgresSchema(), new PostgresStatements())
                 .filter(topic -> topic.signals().stream().anyMatch(setup::asks))
                 .forEach(topics::add);
-        setup.settings().find(PostgresMigrations.MIGRATIONS).ifPresent(given ->
-                topics.add(new PostgresMigrations(setup, given)));
+        setup.settings()
+                .find(PostgresMigrations.MIGRATIONS)
+                .ifPresent(given -> topics.add(new PostgresMigrations(setup, given)));
         setup.settings().find(PostgresQuery.QUERY).ifPresent(sql -> topics.add(new PostgresQuery(setup, sql)));
         return topics;
     }

@@ -75,14 +75,14 @@ final class PostgresConnection {
         connection.init();
         Promise<Connection> startup = context.promise();
         // pgbouncer refuses other parameters than these, and so statement_timeout comes with each question
-        Map<String, String> parameters = Map.of(
-                "application_name", "postflight", "client_encoding", "UTF8", "DateStyle", "ISO");
+        Map<String, String> parameters =
+                Map.of("application_name", "postflight", "client_encoding", "UTF8", "DateStyle", "ISO");
         connection.schedule(
                 new InitCommand(connection, who.user(), who.password(), who.database(), parameters),
                 (done, failure) -> pass(startup, done, failure));
         startup.future().onComplete(done -> pass(promise, done.result(), done.cause()));
-        return loggedIn.recover(failure -> Future.failedFuture(
-                        PostgresTrouble.ofLogin(named(failure, wire), wire.peer(), who)))
+        return loggedIn.recover(
+                        failure -> Future.failedFuture(PostgresTrouble.ofLogin(named(failure, wire), wire.peer(), who)))
                 .map(done -> new PostgresConnection(
                         run,
                         wire,

@@ -26,11 +26,16 @@ import java.util.function.Consumer;
 final class PostgresLogin {
     private static final int PORT = 5432;
 
-    static final Option<String> SERVER =
-            Option.text("server", "host, host:port or [v6]:port; port 5432 where none stands").needed().asMain();
-    static final Option<String> DATABASE =
-            Option.text("database", "the database to log in to; with pgbouncer: true, its admin database pgbouncer when left out").or("postgres");
-    static final Option<String> USER = Option.text("user", "the role to log in as").or("postflight");
+    static final Option<String> SERVER = Option.text(
+                    "server", "host, host:port or [v6]:port; port 5432 where none stands")
+            .needed()
+            .asMain();
+    static final Option<String> DATABASE = Option.text(
+                    "database",
+                    "the database to log in to; with pgbouncer: true, its admin database pgbouncer when left out")
+            .or("postgres");
+    static final Option<String> USER =
+            Option.text("user", "the role to log in as").or("postflight");
     static final Option<Secret> PASSWORD =
             Option.secret("password", "its password; left out for trust, peer and certificate logins");
     static final Option<String> SSLMODE = Option.choice(
@@ -77,9 +82,7 @@ final class PostgresLogin {
                 given.versions());
         this.serverName = TlsOptions.serverName(settings).orElse(endpoint.host());
         this.who = new Who(
-                settings.get(USER),
-                settings.find(PASSWORD).map(Secret::reveal).orElse(""),
-                database(settings));
+                settings.get(USER), settings.find(PASSWORD).map(Secret::reveal).orElse(""), database(settings));
     }
 
     static Network.Endpoint endpoint(Settings settings) {
@@ -98,8 +101,7 @@ final class PostgresLogin {
             complaints.put(SERVER.name(), String.valueOf(e.getMessage()));
         }
         if (settings.has(TlsOptions.TLS)
-                && (mode(settings) == Mode.DISABLE
-                        || TlsOptions.plan(settings).trust() == TlsPlan.Trust.RECORD)) {
+                && (mode(settings) == Mode.DISABLE || TlsOptions.plan(settings).trust() == TlsPlan.Trust.RECORD)) {
             complaints.put(
                     SSLMODE.name(),
                     "sslmode alone to say whether TLS is spoken (disable) and the certificate verified (require, verify-ca,"
@@ -123,11 +125,10 @@ final class PostgresLogin {
                     reached.set(true);
                     connected.accept(wire);
                 })
-                .recover(failure -> mode == Mode.PREFER
-                                && reached.get()
-                                && !run.remaining().isZero()
-                        ? withoutTls(run, failure, connected)
-                        : Future.failedFuture(failure))
+                .recover(failure ->
+                        mode == Mode.PREFER && reached.get() && !run.remaining().isZero()
+                                ? withoutTls(run, failure, connected)
+                                : Future.failedFuture(failure))
                 .compose(wire -> PostgresConnection.login(vertx, run, wire, who));
     }
 

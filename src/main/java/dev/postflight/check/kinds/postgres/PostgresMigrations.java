@@ -25,20 +25,21 @@ final class PostgresMigrations implements PostgresTopic {
     private static final Option<String> TOOL =
             Option.choice("tool", MigrationTool.words(), "which tool made them").needed();
     private static final Option<List<String>> HEAD = Option.list(
-                    "head", new dev.postflight.check.Shape.Text(), "the migration that must be the last one; several for several heads")
+                    "head",
+                    new dev.postflight.check.Shape.Text(),
+                    "the migration that must be the last one; several for several heads")
             .or(List.of());
     private static final Option<String> FOLDER =
             Option.text("folder", "the folder of migrations here, whose newest must be the last one");
-    private static final Option<String> TABLE =
-            Option.text("table", "the tool's table, with its schema if it needs one; the tool's own default when left out");
+    private static final Option<String> TABLE = Option.text(
+            "table", "the tool's table, with its schema if it needs one; the tool's own default when left out");
     private static final Option<String> APP =
             Option.text("app", "Django's application label; the name of the folder above migrations when left out");
 
-    static final Option<Settings> MIGRATIONS = Option.group(
-            "migrations", "the schema's migrations: give head or folder", TOOL, HEAD, FOLDER, TABLE, APP);
+    static final Option<Settings> MIGRATIONS =
+            Option.group("migrations", "the schema's migrations: give head or folder", TOOL, HEAD, FOLDER, TABLE, APP);
 
-    static final Signal MIGRATION =
-            Signal.of("migration", Unit.TEXT, "the last migration that the database has had");
+    static final Signal MIGRATION = Signal.of("migration", Unit.TEXT, "the last migration that the database has had");
     static final Signal AT_HEAD =
             Signal.of("migration_at_head", Unit.FLAG, "whether it is head, or the newest of the folder");
     static final Signal FAILED = Signal.of(

@@ -21,19 +21,27 @@ final class PostgresPools implements PostgresTopic {
     private static final String OWN = "pgbouncer";
 
     static final Signal CLIENTS = Signal.of(
-                    "pool_clients", Unit.NONE, "pgbouncer: clients that are linked to a server or could be, per database or all")
+                    "pool_clients",
+                    Unit.NONE,
+                    "pgbouncer: clients that are linked to a server or could be, per database or all")
             .per("database");
     static final Signal WAITING = Signal.of(
-                    "pool_waiting", Unit.NONE, "pgbouncer: clients that wait for a server connection, per database or all")
+                    "pool_waiting",
+                    Unit.NONE,
+                    "pgbouncer: clients that wait for a server connection, per database or all")
             .per("database");
     static final Signal LONGEST_WAIT = Signal.of(
-                    "pool_longest_wait", Unit.SECONDS, "pgbouncer: how long the first of them has waited, per database or all")
+                    "pool_longest_wait",
+                    Unit.SECONDS,
+                    "pgbouncer: how long the first of them has waited, per database or all")
             .per("database");
     static final Signal SERVERS = Signal.of(
                     "pool_servers", Unit.NONE, "pgbouncer: connections to servers that are in use, per database or all")
             .per("database");
     static final Signal IDLE = Signal.of(
-                    "pool_servers_idle", Unit.NONE, "pgbouncer: connections to servers ready for use, per database or all")
+                    "pool_servers_idle",
+                    Unit.NONE,
+                    "pgbouncer: connections to servers ready for use, per database or all")
             .per("database");
 
     static final List<Signal> SIGNALS = List.of(CLIENTS, WAITING, LONGEST_WAIT, SERVERS, IDLE);

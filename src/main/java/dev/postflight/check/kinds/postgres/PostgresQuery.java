@@ -66,7 +66,8 @@ final class PostgresQuery implements PostgresTopic {
                     ? RESULT.absent("the query has no such column")
                     : rows.size() != 1
                             ? RESULT.absent("the query gave " + (rows.size() == 0 ? "no row" : rows.size() + " rows"))
-                            : RESULT.reads(PostgresValue.of(rows.iterator().next().getValue(place)));
+                            : RESULT.reads(
+                                    PostgresValue.of(rows.iterator().next().getValue(place)));
             readings.add(reading.at(name));
         }
         return readings;

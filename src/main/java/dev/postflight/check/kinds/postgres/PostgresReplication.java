@@ -36,10 +36,14 @@ final class PostgresReplication implements PostgresTopic {
                     "how far a standby is behind in time, by its application_name; worst stands for the worst of all")
             .per("replica");
     static final Signal REPLICA_BEHIND = Signal.of(
-                    "replica_behind", Unit.BYTES, "how much a standby has not replayed yet, by its application_name or worst")
+                    "replica_behind",
+                    Unit.BYTES,
+                    "how much a standby has not replayed yet, by its application_name or worst")
             .per("replica");
     static final Signal REPLICA_LAST_REPLY = Signal.of(
-                    "replica_last_reply", Unit.TIMESTAMP, "when a standby last said anything, by its application_name or worst")
+                    "replica_last_reply",
+                    Unit.TIMESTAMP,
+                    "when a standby last said anything, by its application_name or worst")
             .per("replica");
     static final Signal STREAMING =
             Signal.of("streaming", Unit.FLAG, "on a standby: whether it receives from its sender");
@@ -95,7 +99,11 @@ final class PostgresReplication implements PostgresTopic {
 
     /** A standby as its sender sees it; what is null it has not told yet. */
     private record Standby(
-            String name, @Nullable Double behind, @Nullable Double lag, @Nullable Double reply, @Nullable Double silence) {
+            String name,
+            @Nullable Double behind,
+            @Nullable Double lag,
+            @Nullable Double reply,
+            @Nullable Double silence) {
 
         static Standby of(Row row) {
             return new Standby(
@@ -106,12 +114,15 @@ final class PostgresReplication implements PostgresTopic {
                     row.getDouble("silence"));
         }
 
-        /** The lag measured last is forgotten when there is nothing more to send; then its silence bounds it. */
+        /**
+         * The sender's own number is of the last reply, and forgotten when there is nothing more to send. Whoever is
+         * behind and alive replies at once, so silence says how old the number may be.
+         */
         double lagging() {
             if (silence == null || behind == null) {
                 return Double.POSITIVE_INFINITY;
-            } else if (silence <= QUIET_STANDBY && (behind <= 0 || lag != null)) {
-                return behind <= 0 ? 0 : lag;
+            } else if (behind <= 0) {
+                return silence <= QUIET_STANDBY ? 0 : silence;
             }
             return Math.max(silence, lag == null ? 0 : lag);
         }
@@ -206,7 +217,8 @@ final class PostgresReplication implements PostgresTopic {
                 caughtUp
                         ? REPLAY_LAG.reads(0)
                         : age == null
-                                ? REPLAY_LAG.absent(cut.map(why -> why + ", and " + nothing).orElse(nothing))
+                                ? REPLAY_LAG.absent(
+                                        cut.map(why -> why + ", and " + nothing).orElse(nothing))
                                 : REPLAY_LAG.reads(age),
                 cut.isPresent() || behind == null
                         ? REPLAY_BEHIND.absent(cut.orElse("it has received nothing yet"))

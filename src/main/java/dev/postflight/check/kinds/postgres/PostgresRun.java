@@ -52,8 +52,10 @@ final class PostgresRun implements Check {
                         if (done.failed()) {
                             wire.close(); // no word of farewell to who does not listen
                         }
-                        wire.phases().forEach((phase, took) -> readings.add(
-                                PostgresCheck.PHASE.reads(took.toNanos() / 1e9).at(phase.word())));
+                        wire.phases()
+                                .forEach((phase, took) -> readings.add(PostgresCheck.PHASE
+                                        .reads(took.toNanos() / 1e9)
+                                        .at(phase.word())));
                         readings.add(PostgresCheck.TLS.reads(
                                 wire.tls().map(TlsPeer::protocol).orElse("none")));
                         readings.add(seconds(PostgresCheck.DURATION, run.started()));
@@ -78,14 +80,16 @@ final class PostgresRun implements Check {
         readings.add(PostgresCheck.PASSWORD_REQUIRED.reads(new Value.Flag(
                 !how.equals("none"),
                 how.equals("none") ? connection.peer() + " lets " + login.user() + " in without a password" : "")));
-        readings.add(PostgresCheck.PHASE.reads(connection.loginTook().toNanos() / 1e9).at("login"));
+        readings.add(PostgresCheck.PHASE
+                .reads(connection.loginTook().toNanos() / 1e9)
+                .at("login"));
         long begin = System.nanoTime();
         boolean pooler = setup.settings().get(PostgresCheck.PGBOUNCER);
         return (pooler
                         ? PostgresSession.ofPooler(run, connection, readings)
                         : PostgresSession.of(run, connection, readings))
-                .recover(failure -> Future.failedFuture(PostgresTrouble.ofQuestion(
-                        failure, run, connection.peer(), login.user(), "asking who we are")))
+                .recover(failure -> Future.failedFuture(
+                        PostgresTrouble.ofQuestion(failure, run, connection.peer(), login.user(), "asking who we are")))
                 .compose(session -> {
                     readings.add(seconds(PostgresCheck.PHASE, begin).at("query"));
                     return ask(session, 0, readings, gaps);
@@ -100,7 +104,8 @@ final class PostgresRun implements Check {
         PostgresTopic topic = topics.get(index);
         return topic.ask(session)
                 .recover(failure -> {
-                    Throwable named = PostgresTrouble.ofQuestion(failure, session.run(), session.connection().peer(), session.user(), topic.title());
+                    Throwable named = PostgresTrouble.ofQuestion(
+                            failure, session.run(), session.connection().peer(), session.user(), topic.title());
                     // what is refused to us says nothing of the target, and the other topics may still be answered
                     return named instanceof WireFailure wire && wire.finding() == Finding.CHECK_BROKEN
                             ? Future.succeededFuture(PostgresTopic.Answer.gap(wire.sentence(), topic.signals()))

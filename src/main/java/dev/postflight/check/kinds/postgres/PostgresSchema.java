@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
 /** Indexes that a failed CREATE INDEX CONCURRENTLY left behind, and foreign keys without an index. */
 final class PostgresSchema implements PostgresTopic {
     static final Signal INVALID_INDEXES = Signal.of(
-            "invalid_indexes", Unit.NONE, "indexes that cost writes and serve no reader, those being built not counted");
+            "invalid_indexes",
+            Unit.NONE,
+            "indexes that cost writes and serve no reader, those being built not counted");
     static final Signal INDEXES_VALID =
             Signal.of("indexes_valid", Unit.FLAG, "the same as yes or no, with the names in the reason");
-    static final Signal UNINDEXED =
-            Signal.of("foreign_keys_without_index", Unit.NONE, "foreign keys whose columns lead no index of their table");
+    static final Signal UNINDEXED = Signal.of(
+            "foreign_keys_without_index", Unit.NONE, "foreign keys whose columns lead no index of their table");
     static final Signal INDEXED =
             Signal.of("foreign_keys_indexed", Unit.FLAG, "the same as yes or no, with the names in the reason");
 

@@ -49,7 +49,7 @@ record PostgresSession(
         return ask(run, connection, "asking who we are", WHO).map(rows -> {
             Row row = rows.get(0);
             boolean standby = row.getBoolean("standby");
-            readings.add(VERSION.reads(connection.version()));
+            readings.add(VERSION.reads(connection.version().split(" ", 2)[0])); // the rest names a distribution
             readings.add(SERVER_ROLE.reads(standby ? "standby" : "primary"));
             readings.add(STARTED.reads(row.getDouble("started")));
             return new PostgresSession(
@@ -102,14 +102,13 @@ record PostgresSession(
     }
 
     private static Future<List<Row>> ask(Run run, PostgresConnection connection, String doing, String sql) {
-        return connection
-                .ask(doing, begin(run) + sql + "; COMMIT", 3)
-                .recover(failure -> undone(connection, failure));
+        return connection.ask(doing, begin(run) + sql + "; COMMIT", 3).recover(failure -> undone(connection, failure));
     }
 
     private static String begin(Run run) {
         long left = Math.max(1, run.remaining().toMillis());
-        return "BEGIN READ ONLY; SET LOCAL statement_timeout = " + left + "; SET LOCAL standard_conforming_strings = on; ";
+        return "BEGIN READ ONLY; SET LOCAL statement_timeout = " + left
+                + "; SET LOCAL standard_conforming_strings = on; ";
     }
 
     private static <T> Future<T> undone(PostgresConnection connection, Throwable failure) {

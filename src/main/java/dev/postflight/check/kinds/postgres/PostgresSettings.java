@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresSettings implements PostgresTopic {
     static final Option<String> ROLE = Option.text(
             "role", "the application's role, whose settings and rights are looked at; when left out, the own one");
-    static final Option<List<String>> FORBIDDEN =
-            Option.list("forbidden_databases", new Shape.Text(), "databases that must not exist").or(List.of());
+    static final Option<List<String>> FORBIDDEN = Option.list(
+                    "forbidden_databases", new Shape.Text(), "databases that must not exist")
+            .or(List.of());
 
     static final Signal SETTING = Signal.of(
                     "setting",
@@ -35,7 +36,9 @@ final class PostgresSettings implements PostgresTopic {
                             + " bytes")
             .per("name");
     static final Signal STATEMENT_TIMEOUT = Signal.of(
-            "statement_timeout", Unit.SECONDS, "statement_timeout as the role gets it; missing where it is 0, for none");
+            "statement_timeout",
+            Unit.SECONDS,
+            "statement_timeout as the role gets it; missing where it is 0, for none");
     static final Signal SUPERUSER = Signal.of("superuser", Unit.FLAG, "whether the role is a superuser");
     static final Signal FORBIDDEN_ABSENT =
             Signal.of("forbidden_databases_absent", Unit.FLAG, "whether none of forbidden_databases exists");
@@ -91,14 +94,15 @@ final class PostgresSettings implements PostgresTopic {
 
     private Future<Answer> superuser(PostgresSession session) {
         String name = role.orElse(session.user());
-        return session.ask(title(), ROLES.formatted(PostgresSession.literal(name))).map(rows -> {
-            if (rows.isEmpty()) {
-                return Answer.of(List.of(SUPERUSER.absent("there is no role " + name)));
-            }
-            boolean is = rows.get(0).getBoolean("rolsuper");
-            return Answer.of(List.of(
-                    SUPERUSER.reads(new Value.Flag(is, is ? "role " + name + " is a superuser" : ""))));
-        });
+        return session.ask(title(), ROLES.formatted(PostgresSession.literal(name)))
+                .map(rows -> {
+                    if (rows.isEmpty()) {
+                        return Answer.of(List.of(SUPERUSER.absent("there is no role " + name)));
+                    }
+                    boolean is = rows.get(0).getBoolean("rolsuper");
+                    return Answer.of(
+                            List.of(SUPERUSER.reads(new Value.Flag(is, is ? "role " + name + " is a superuser" : ""))));
+                });
     }
 
     private Future<Answer> forbidden(PostgresSession session) {
@@ -142,12 +146,15 @@ final class PostgresSettings implements PostgresTopic {
                 answer = answer.and(missing(session, name));
             } else if (ownOnly.contains(name) && !said.containsKey(name)) {
                 answer = answer.and(Answer.gap(
-                        name + " of role " + whose + " cannot be seen by role " + session.user() + ", which has its own: ALTER ROLE "
-                                + PostgresSession.quoted(session.user()) + " RESET " + name,
+                        name + " of role " + whose + " cannot be seen by role " + session.user()
+                                + ", which has its own: ALTER ROLE " + PostgresSession.quoted(session.user())
+                                + " RESET " + name,
                         List.of(signal)));
             } else {
                 Value value = PostgresValue.of(
-                        said.getOrDefault(name, row.getString("reset_val")), row.getString("unit"), row.getString("vartype"));
+                        said.getOrDefault(name, row.getString("reset_val")),
+                        row.getString("unit"),
+                        row.getString("vartype"));
                 answer = answer.and(Answer.of(readings(name, whose, value)));
             }
         }
@@ -170,7 +177,8 @@ final class PostgresSettings implements PostgresTopic {
 
     private static Answer missing(PostgresSession session, String name) {
         return session.seesSettings()
-                ? Answer.of(List.of(SETTING.absent("the server has no such setting").at(name)))
+                ? Answer.of(
+                        List.of(SETTING.absent("the server has no such setting").at(name)))
                 : Answer.gap("setting " + name + " is hidden or unknown: " + session.monitorGrant(), List.of(SETTING));
     }
 

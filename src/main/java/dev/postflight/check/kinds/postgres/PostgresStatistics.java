@@ -32,8 +32,8 @@ final class PostgresStatistics implements PostgresTopic {
             .judgedOnly();
     static final Signal BLOCKS_HIT = Signal.of(
             "blocks_hit", Unit.NONE, "blocks of this database found in the server's cache since its statistics began");
-    static final Signal BLOCKS_READ = Signal.of(
-            "blocks_read", Unit.NONE, "blocks of this database not found there since its statistics began");
+    static final Signal BLOCKS_READ =
+            Signal.of("blocks_read", Unit.NONE, "blocks of this database not found there since its statistics began");
     static final Signal CACHE_HIT_RATIO = Signal.of(
                     "cache_hit_ratio", Unit.RATIO, "blocks found in the server's cache of all since the run before")
             .judgedOnly();

@@ -41,7 +41,8 @@ final class PostgresTrouble {
         if (code.equals(BOUNCER) && message.equals("not allowed")) {
             return broken(sentence + "; pgbouncer.ini wants stats_users = " + who.user());
         }
-        boolean ours = code.startsWith("28") || (code.equals(BOUNCER) && BOUNCER_REFUSES.matcher(message).find());
+        boolean ours = code.startsWith("28")
+                || (code.equals(BOUNCER) && BOUNCER_REFUSES.matcher(message).find());
         return ours ? broken(sentence) : WireFailure.ofTarget(sentence);
     }
 
@@ -84,14 +85,13 @@ final class PostgresTrouble {
         if (!denied.find()) {
             return "";
         }
-        String right =
-                switch (denied.group(1)) {
-                    case "schema" -> "USAGE ON SCHEMA ";
-                    case "database" -> "CONNECT ON DATABASE ";
-                    case "function" -> "EXECUTE ON FUNCTION ";
-                    case "sequence" -> "SELECT ON SEQUENCE ";
-                    default -> "SELECT ON ";
-                };
+        String right = switch (denied.group(1)) {
+            case "schema" -> "USAGE ON SCHEMA ";
+            case "database" -> "CONNECT ON DATABASE ";
+            case "function" -> "EXECUTE ON FUNCTION ";
+            case "sequence" -> "SELECT ON SEQUENCE ";
+            default -> "SELECT ON ";
+        };
         return "; GRANT " + right + PostgresSession.quoted(denied.group(2)) + " TO " + PostgresSession.quoted(user);
     }
 

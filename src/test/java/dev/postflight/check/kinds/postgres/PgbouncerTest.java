@@ -58,7 +58,8 @@ final class PgbouncerTest {
 
     @Test
     void databaseBehindItIsAskedInTransactions() throws Exception {
-        Outcome outcome = run("database", "shop", "query", "SELECT 1 AS one, current_setting('transaction_read_only') AS only");
+        Outcome outcome =
+                run("database", "shop", "query", "SELECT 1 AS one, current_setting('transaction_read_only') AS only");
         assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
         assertEquals("1", Lab.value(outcome, "result one"));
         assertEquals("on", Lab.value(outcome, "result only"));
@@ -68,8 +69,8 @@ final class PgbouncerTest {
     @Test
     void poolsAreReadInTheAdminDatabase() throws Exception {
         run("database", "shop");
-        Outcome outcome = lab.run(
-                PostgresCheck.KIND, settings("pgbouncer", true), "pool_waiting:shop", "pool_waiting:shopp");
+        Outcome outcome =
+                lab.run(PostgresCheck.KIND, settings("pgbouncer", true), "pool_waiting:shop", "pool_waiting:shopp");
         assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
         assertTrue(Lab.value(outcome, "version").contains("bouncer"), outcome.toString());
         assertEquals("0", Lab.value(outcome, "pool_waiting all"));
@@ -133,8 +134,8 @@ final class PgbouncerTest {
     }
 
     private static Settings settings(Object... more) {
-        Map<String, Object> values = new LinkedHashMap<>(
-                Map.of("server", "127.0.0.1:" + bouncer.port(), "user", "monitor"));
+        Map<String, Object> values =
+                new LinkedHashMap<>(Map.of("server", "127.0.0.1:" + bouncer.port(), "user", "monitor"));
         values.put("password", new Secret("${env:PASSWORD}", "secret"));
         for (int i = 0; i < more.length; i += 2) {
             values.put((String) more[i], more[i + 1]);

@@ -125,8 +125,7 @@ final class PostgresCheckTest {
         Outcome outcome = run(settings("database", "shopp"));
         assertEquals(Finding.TARGET_BAD, outcome.finding());
         assertEquals(
-                peer() + " refuses the login of monitor to shopp: database \"shopp\" does not exist",
-                outcome.reason());
+                peer() + " refuses the login of monitor to shopp: database \"shopp\" does not exist", outcome.reason());
     }
 
     @Test
@@ -276,9 +275,7 @@ final class PostgresCheckTest {
                 other.run("SELECT * FROM pair WHERE id = 1 FOR UPDATE", "ROLLBACK");
                 one.run("ROLLBACK");
             }
-            await(
-                    String.valueOf((long) before + 1),
-                    "SELECT deadlocks FROM pg_stat_database WHERE datname = 'shop'");
+            await(String.valueOf((long) before + 1), "SELECT deadlocks FROM pg_stat_database WHERE datname = 'shop'");
             Outcome second = Lab.outcome(lab.start(check, Lab.TIMEOUT));
             assertEquals(before + 1, Lab.number(second, "deadlocks"));
             assertTrue(Lab.number(second, "deadlock_rate") > 0.01, second.toString());
@@ -419,8 +416,7 @@ final class PostgresCheckTest {
         assertEquals("true", Lab.value(run(forbidding), "forbidden_databases_absent"));
         server.sql("postgres", "CREATE DATABASE test");
         try {
-            assertEquals(
-                    "false: there is a database test", Lab.value(run(forbidding), "forbidden_databases_absent"));
+            assertEquals("false: there is a database test", Lab.value(run(forbidding), "forbidden_databases_absent"));
         } finally {
             server.sql("postgres", "DROP DATABASE test");
         }
@@ -495,8 +491,8 @@ final class PostgresCheckTest {
     @Test
     void slowQueryEndsAtTheDeadline() throws Exception {
         long begin = System.nanoTime();
-        Outcome outcome = lab.run(
-                java.time.Duration.ofMillis(700), PostgresCheck.KIND, settings("query", "SELECT pg_sleep(30)"));
+        Outcome outcome =
+                lab.run(java.time.Duration.ofMillis(700), PostgresCheck.KIND, settings("query", "SELECT pg_sleep(30)"));
         assertEquals(Finding.TARGET_BAD, outcome.finding());
         assertEquals("no answer within 700 ms: asking the query", outcome.reason());
         assertTrue(System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(1700));

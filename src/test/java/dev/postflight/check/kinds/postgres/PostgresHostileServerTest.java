@@ -36,7 +36,9 @@ final class PostgresHostileServerTest {
 
     @Test
     void garbageIsNoProtocol() throws Exception {
-        assertSays("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII), "PEER does not speak PostgreSQL's protocol");
+        assertSays(
+                "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                "PEER does not speak PostgreSQL's protocol");
     }
 
     @Test

@@ -47,10 +47,7 @@ final class PostgresMigrationsTest {
     @BeforeEach
     void open() throws Exception {
         lab = new Lab();
-        server.sql(
-                "postgres",
-                "DROP DATABASE IF EXISTS shop",
-                "CREATE DATABASE shop");
+        server.sql("postgres", "DROP DATABASE IF EXISTS shop", "CREATE DATABASE shop");
         server.sql("shop", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO monitor");
     }
 
@@ -61,7 +58,10 @@ final class PostgresMigrationsTest {
 
     @Test
     void alembicFollowsItsRevisionsNotTheirNames() throws Exception {
-        server.sql("shop", "CREATE TABLE alembic_version (version_num varchar(32))", "INSERT INTO alembic_version VALUES ('aaa1')");
+        server.sql(
+                "shop",
+                "CREATE TABLE alembic_version (version_num varchar(32))",
+                "INSERT INTO alembic_version VALUES ('aaa1')");
         write("z_first.py", "revision = 'fff0'\ndown_revision = None\n");
         write("a_second.py", "revision: str = \"aaa1\"\ndown_revision: Union[str, None] = \"fff0\"\n");
         assertAtHead("alembic", "aaa1");
@@ -69,7 +69,10 @@ final class PostgresMigrationsTest {
         assertOff("alembic", "the database is at aaa1, the newest of the folder is bbb2");
         write("c_other.py", "revision = 'ccc3'\ndown_revision = 'aaa1'\n");
         assertOff("alembic", "the database is at aaa1, the newest of the folder is bbb2, ccc3");
-        server.sql("shop", "UPDATE alembic_version SET version_num = 'bbb2'", "INSERT INTO alembic_version VALUES ('ccc3')");
+        server.sql(
+                "shop",
+                "UPDATE alembic_version SET version_num = 'bbb2'",
+                "INSERT INTO alembic_version VALUES ('ccc3')");
         assertAtHead("alembic", "bbb2, ccc3");
         write("d_merge.py", "revision = 'ddd4'\ndown_revision = ('bbb2', 'ccc3')\n");
         assertOff("alembic", "the database is at bbb2, ccc3, the newest of the folder is ddd4");
@@ -158,15 +161,12 @@ final class PostgresMigrationsTest {
         assertAtHead("prisma", "20260101000000_init");
         Files.createDirectories(folder.resolve("20260102000000_total"));
         write("20260102000000_total/migration.sql", "");
-        assertOff(
-                "prisma",
-                "the database is at 20260101000000_init, the newest of the folder is 20260102000000_total");
+        assertOff("prisma", "the database is at 20260101000000_init, the newest of the folder is 20260102000000_total");
         server.sql("shop", "UPDATE _prisma_migrations SET rolled_back_at = NULL");
         Outcome outcome = run(Map.of("tool", "prisma", "folder", folder.toString()));
         assertEquals("1", Lab.value(outcome, "migrations_failed"));
         assertEquals(
-                "false: migration 20260102000000_total failed or never ended",
-                Lab.value(outcome, "migration_at_head"));
+                "false: migration 20260102000000_total failed or never ended", Lab.value(outcome, "migration_at_head"));
     }
 
     @Test
@@ -206,7 +206,10 @@ final class PostgresMigrationsTest {
 
     @Test
     void missingGrantIsTold() throws Exception {
-        server.sql("shop", "CREATE TABLE alembic_version (version_num varchar(32))", "REVOKE ALL ON alembic_version FROM monitor");
+        server.sql(
+                "shop",
+                "CREATE TABLE alembic_version (version_num varchar(32))",
+                "REVOKE ALL ON alembic_version FROM monitor");
         Outcome outcome = run(Map.of("tool", "alembic"));
         assertEquals(Finding.CHECK_BROKEN, outcome.finding());
         assertEquals(
@@ -221,7 +224,8 @@ final class PostgresMigrationsTest {
         Outcome empty = run(Map.of("tool", "rails", "folder", folder.toString()));
         assertEquals(Finding.CHECK_BROKEN, empty.finding());
         assertEquals("the folder " + folder + " holds no migration of rails", empty.reason());
-        Outcome missing = run(Map.of("tool", "rails", "folder", folder.resolve("none").toString()));
+        Outcome missing =
+                run(Map.of("tool", "rails", "folder", folder.resolve("none").toString()));
         assertEquals(Finding.CHECK_BROKEN, missing.finding());
         assertTrue(missing.reason().startsWith("the folder of migrations cannot be read: "), missing.reason());
     }
@@ -245,8 +249,8 @@ final class PostgresMigrationsTest {
     }
 
     private Outcome run(Map<String, Object> migrations) throws Exception {
-        Map<String, Object> values = new LinkedHashMap<>(Map.of(
-                "server", "127.0.0.1:" + server.port(), "database", "shop", "user", "monitor"));
+        Map<String, Object> values = new LinkedHashMap<>(
+                Map.of("server", "127.0.0.1:" + server.port(), "database", "shop", "user", "monitor"));
         values.put("password", new Secret("${env:PASSWORD}", "secret"));
         values.put("migrations", new Settings(migrations));
         return lab.run(PostgresCheck.KIND, new Settings(values), "migration_at_head");

@@ -22,7 +22,11 @@ import org.junit.jupiter.api.Test;
 /** A real primary and a real standby, and what comes between them. */
 final class PostgresReplicationTest {
     private static final String[] ASKED = {
-        "replica_lag:standby1", "replica_behind:standby1", "replica_last_reply:standby1", "replica_lag:standby2", "replay_lag"
+        "replica_lag:standby1",
+        "replica_behind:standby1",
+        "replica_last_reply:standby1",
+        "replica_lag:standby2",
+        "replay_lag"
     };
 
     private Lab lab;
@@ -36,7 +40,10 @@ final class PostgresReplicationTest {
         primary = PostgresServer.start("wal_sender_timeout=4s");
         standby = primary.standby("standby1", "wal_receiver_status_interval=1s", "wal_receiver_timeout=4s");
         primary.sql("shop", "CREATE TABLE filled (id int)");
-        until("caught up", () -> run(primary), outcome -> Lab.value(outcome, "replica_behind worst").equals("0"));
+        until(
+                "caught up",
+                () -> run(primary),
+                outcome -> Lab.value(outcome, "replica_behind worst").equals("0"));
     }
 
     @AfterEach
@@ -76,9 +83,11 @@ final class PostgresReplicationTest {
     @Test
     void standbyWhosePrimaryIsGoneNeverShowsZero() throws Exception {
         primary.kill();
-        Outcome outcome = until("cut off", () -> run(standby), seen -> Lab.value(seen, "streaming").startsWith("false"));
-        assertEquals(
-                "false: it is cut off from its sender: no WAL receiver runs", Lab.value(outcome, "streaming"));
+        Outcome outcome = until(
+                "cut off",
+                () -> run(standby),
+                seen -> Lab.value(seen, "streaming").startsWith("false"));
+        assertEquals("false: it is cut off from its sender: no WAL receiver runs", Lab.value(outcome, "streaming"));
         assertEquals(
                 "absent: it is cut off from its sender: no WAL receiver runs", Lab.value(outcome, "replay_behind"));
         double lag = Lab.number(outcome, "replay_lag");
@@ -90,7 +99,8 @@ final class PostgresReplicationTest {
     @Test
     void standbyThatIsGoneIsMissingAtThePrimary() throws Exception {
         standby.kill();
-        Outcome outcome = until("gone", () -> run(primary), seen -> Lab.value(seen, "replicas").equals("0"));
+        Outcome outcome = until(
+                "gone", () -> run(primary), seen -> Lab.value(seen, "replicas").equals("0"));
         assertEquals("absent: no replica is connected", Lab.value(outcome, "replica_lag standby1"));
         assertEquals("absent: no replica is connected", Lab.value(outcome, "replica_behind standby1"));
         assertEquals("none", Lab.value(outcome, "replica_lag worst"));
@@ -128,7 +138,8 @@ final class PostgresReplicationTest {
     @Test
     void checkComesBackWithItsServer() throws Exception {
         try (Check check = lab.open(PostgresCheck.KIND, settings(primary))) {
-            assertEquals(Finding.MEASURED, Lab.outcome(lab.start(check, Lab.TIMEOUT)).finding());
+            assertEquals(
+                    Finding.MEASURED, Lab.outcome(lab.start(check, Lab.TIMEOUT)).finding());
             primary.kill();
             Outcome gone = Lab.outcome(lab.start(check, Lab.TIMEOUT));
             assertEquals(Finding.TARGET_BAD, gone.finding());
@@ -141,7 +152,8 @@ final class PostgresReplicationTest {
 
     @Test
     void serverThatStopsInTheMiddleIsTold() throws Exception {
-        Map<String, Object> values = new java.util.LinkedHashMap<>(settings(primary).values());
+        Map<String, Object> values =
+                new java.util.LinkedHashMap<>(settings(primary).values());
         values.put("query", "SELECT 1 AS one FROM pg_sleep(20)");
         try (Check check = lab.open(PostgresCheck.KIND, new Settings(values))) {
             var run = lab.start(check, Duration.ofSeconds(10));
