@@ -28,7 +28,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     private static final String TYPES = "RSKZTDCEINAnts123";
 
     /** PostgreSQL's own default is 4,096; each round costs a microsecond on the event loop. */
-    private static final int MOST_ROUNDS = 100_000;
+    private static final int MOST_ROUNDS = 50_000;
 
     private static final Pattern ROUNDS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
 
@@ -154,11 +154,12 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
             }
             case CLEARTEXT -> {
                 authentication = "password";
-                if (hasPassword && wire.tls().isEmpty()) {
+                // whoever sits between could ask for just this
+                if (hasPassword && !isVerified()) {
                     throw new WireFailure(
                             Finding.CHECK_BROKEN,
-                            wire.peer() + " asks for the password in clear on a connection without TLS, which is not"
-                                    + " done: use scram-sha-256 in its pg_hba.conf, or sslmode");
+                            wire.peer() + " asks for the password in clear, and no certificate that we trust proves it:"
+                                    + " use scram-sha-256 in its pg_hba.conf, or sslmode: verify-full");
                 }
             }
             case MD5 -> authentication = "md5";
@@ -172,11 +173,17 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private boolean isVerified() {
+        return wire.tls().filter(peer -> peer.chainProblem().isEmpty()).isPresent();
+    }
+
     private void rounds(String challenge) throws WireFailure {
         Matcher rounds = ROUNDS.matcher(challenge);
         if (!rounds.find() || Long.parseLong(rounds.group(1)) > MOST_ROUNDS) {
-            throw WireFailure.ofTarget(
-                    wire.peer() + " asks for more rounds of SCRAM than " + MOST_ROUNDS + ", which would hold us up");
+            throw new WireFailure(
+                    Finding.CHECK_BROKEN,
+                    wire.peer() + " asks for more than " + MOST_ROUNDS
+                            + " rounds of SCRAM, which would hold up all other checks");
         }
     }
 }

@@ -1,13 +1,17 @@
 package dev.postflight.check.kinds.postgres;
 
 import dev.postflight.check.Option;
+import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.shared.Plain;
+import dev.postflight.net.WireFailure;
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Whether the database has the schema that the application was written for, by its migration tool's own table. */
@@ -103,16 +108,35 @@ final class PostgresMigrations implements PostgresTopic {
     public Future<Answer> ask(PostgresSession session) {
         return session.ask(title(), tool.sql(table, app))
                 .compose(
-                        rows -> expected().map(expected -> Answer.of(readings(rows, expected))),
+                        rows -> expected(session.run()).map(expected -> Answer.of(readings(rows, expected))),
                         failure -> PostgresTrouble.is(failure, PostgresTrouble.UNDEFINED_TABLE)
                                 ? Future.succeededFuture(nothing(session))
                                 : Future.failedFuture(failure));
     }
 
-    private Future<Set<String>> expected() {
-        return folder.isEmpty()
-                ? Future.succeededFuture(head)
-                : vertx.executeBlocking(() -> newest(folder.get()), false);
+    private Future<Set<String>> expected(Run run) {
+        if (folder.isEmpty()) {
+            return Future.succeededFuture(head);
+        }
+        Path place = folder.get();
+        Promise<Set<String>> promise = Promise.promise();
+        // a folder of another machine may never answer
+        var alarm = run.loop()
+                .schedule(
+                        () -> promise.tryFail(new WireFailure(
+                                Finding.SOURCE_MISSING, "the folder " + place + " was not read in time here")),
+                        run.remaining().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        vertx.executeBlocking(() -> newest(place), false)
+                .onComplete(done -> run.loop().execute(() -> {
+                    alarm.cancel(false);
+                    if (done.succeeded()) {
+                        promise.tryComplete(done.result());
+                    } else {
+                        promise.tryFail(done.cause());
+                    }
+                }));
+        return promise.future();
     }
 
     private Set<String> newest(Path place) throws Exception {

@@ -3,6 +3,7 @@ package dev.postflight.check.kinds.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postflight.check.Check;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
@@ -10,11 +11,16 @@ import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Authority;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PostgresServer;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +163,46 @@ final class PostgresTlsTest {
     }
 
     @Test
+    void passwordGoesInClearOnlyToWhomWeTrust() throws Exception {
+        server.access("password");
+        try {
+            Outcome trusted = run(server, Map.of("tls", tls("ca", "ca.pem", "server_name", "db.example")));
+            assertEquals(Finding.MEASURED, trusted.finding(), trusted.reason());
+            assertEquals("password", Lab.value(trusted, "authentication"));
+            Outcome unknown = run(server, Map.of("sslmode", "require"));
+            assertEquals(Finding.CHECK_BROKEN, unknown.finding());
+        } finally {
+            server.access("scram-sha-256");
+        }
+    }
+
+    @Test
+    void manyChecksLeaveNothingBehind() throws Exception {
+        List<Check> checks = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            checks.add(lab.open(PostgresCheck.KIND, settings(server, Map.of())));
+        }
+        for (int round = 0; round < 5; round++) {
+            List<Future<Outcome>> runs = checks.stream()
+                    .map(check -> lab.start(check, Duration.ofSeconds(20)))
+                    .toList();
+            for (Future<Outcome> run : runs) {
+                Outcome outcome = Lab.outcome(run);
+                assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
+            }
+        }
+        for (Check check : checks) {
+            check.close();
+        }
+        String left = "";
+        for (int i = 0; i < 50 && !left.equals("0"); i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            left = server.sql("shop", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'postflight'");
+        }
+        assertEquals("0", left);
+    }
+
+    @Test
     void certificateThatNobodyLooksAtIsAComplaint() {
         assertEquals(
                 "sslmode alone to say whether TLS is spoken (disable) and the certificate verified (require, verify-ca,"
@@ -168,12 +214,16 @@ final class PostgresTlsTest {
     }
 
     private Outcome run(PostgresServer asked, Map<String, Object> more) throws Exception {
+        return lab.run(PostgresCheck.KIND, settings(asked, more));
+    }
+
+    private static Settings settings(PostgresServer asked, Map<String, Object> more) {
         Map<String, Object> values = new LinkedHashMap<>(more);
         values.put("server", "127.0.0.1:" + asked.port());
         values.put("database", "shop");
         values.put("user", "monitor");
         values.put("password", new Secret("${env:PASSWORD}", "secret"));
-        return lab.run(PostgresCheck.KIND, new Settings(values));
+        return new Settings(values);
     }
 
     private static Settings tls(String... options) {
