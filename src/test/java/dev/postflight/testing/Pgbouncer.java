@@ -38,6 +38,7 @@ public final class Pgbouncer implements AutoCloseable {
                 stats_users = monitor
                 pool_mode = transaction
                 max_client_conn = 50
+                server_login_retry = 1
                 """.formatted(serverPort, poolSize, port, users));
         Path log = folder.resolve("pgbouncer.log");
         process = new ProcessBuilder(PostgresServer.as(List.of(PROGRAM.toString(), config.toString())))

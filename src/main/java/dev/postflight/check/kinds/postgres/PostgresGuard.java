@@ -1,5 +1,6 @@
 package dev.postflight.check.kinds.postgres;
 
+import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.Wire;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
@@ -10,6 +11,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +27,9 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     private static final int MOST_MESSAGE = 1 << 20;
 
     private static final int MOST_BYTES = 4 << 20;
+    /** What is looked into is short. */
+    private static final int MOST_KEPT = 4096;
+
     /** All that a server may say to a client that neither copies nor calls functions. */
     private static final String TYPES = "RSKZTDCEINAnts123";
 
@@ -48,6 +54,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     private int length;
     private int left;
     private boolean over;
+    private Optional<String> lastWord = Optional.empty();
 
     PostgresGuard(Wire wire, boolean hasPassword) {
         this.wire = wire;
@@ -81,14 +88,19 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     /** The client keeps such things to itself. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        wire.fail(new ClosedChannelException());
+        ended(new ClosedChannelException());
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        wire.fail(cause);
+        ended(cause);
         context.fireExceptionCaught(cause);
+    }
+
+    private void ended(Throwable cause) {
+        wire.fail(lastWord.<Throwable>map(word -> WireFailure.ofTarget(wire.peer() + " ended the session: " + word))
+                .orElse(cause));
     }
 
     private void look(ByteBuf bytes) throws WireFailure {
@@ -98,7 +110,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
                 header(bytes.getByte(i++) & 0xff);
             } else {
                 int step = Math.min(left, bytes.writerIndex() - i);
-                if (type == 'R') {
+                if (type == 'R' || (type == 'E' && length <= MOST_KEPT)) {
                     byte[] body = new byte[step];
                     bytes.getBytes(i, body);
                     kept.writeBytes(body);
@@ -107,9 +119,12 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
                 i += step;
             }
             if (headerBytes == 5 && left == 0) {
+                byte[] body = kept.toByteArray();
+                kept.reset();
                 if (type == 'R') {
-                    authenticate(kept.toByteArray());
-                    kept.reset();
+                    authenticate(body);
+                } else if (type == 'E') {
+                    listen(new String(body, StandardCharsets.UTF_8));
                 }
                 headerBytes = 0;
             }
@@ -133,7 +148,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
             left = length - 4;
             if (length < 4) {
                 throw alien();
-            } else if (length > (type == 'R' ? 4096 : MOST_MESSAGE)) {
+            } else if (length > (type == 'R' ? MOST_KEPT : MOST_MESSAGE)) {
                 throw WireFailure.ofTarget(wire.peer() + " announces a message of " + length + " bytes");
             }
         }
@@ -141,6 +156,17 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
 
     private WireFailure alien() {
         return WireFailure.ofTarget(wire.peer() + " does not speak PostgreSQL's protocol");
+    }
+
+    /** Why it hangs up: a field of one letter after the other, V the severity, M the message. */
+    private void listen(String error) {
+        List<String> fields = List.of(error.split("\0"));
+        if (fields.contains("VFATAL") || fields.contains("VPANIC")) {
+            lastWord = fields.stream()
+                    .filter(field -> field.startsWith("M"))
+                    .map(field -> Plain.text(field.substring(1)))
+                    .findFirst();
+        }
     }
 
     private void authenticate(byte[] body) throws WireFailure {

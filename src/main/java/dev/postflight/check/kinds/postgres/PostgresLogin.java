@@ -37,7 +37,7 @@ final class PostgresLogin {
     static final Option<String> USER =
             Option.text("user", "the role to log in as").or("postflight");
     static final Option<Secret> PASSWORD =
-            Option.secret("password", "its password; left out for trust, peer and certificate logins");
+            Option.secret("password", "its password; left out for trust and certificate logins");
     static final Option<String> SSLMODE = Option.choice(
             "sslmode",
             List.of("disable", "prefer", "require", "verify-ca", "verify-full"),

@@ -111,9 +111,10 @@ record PostgresSession(
                 + "; SET LOCAL standard_conforming_strings = on; ";
     }
 
+    /** What went wrong counts, whatever becomes of the farewell to it. */
     private static <T> Future<T> undone(PostgresConnection connection, Throwable failure) {
         return failure instanceof PgException
-                ? connection.ask("ending a transaction", "ROLLBACK", 0).compose(done -> Future.failedFuture(failure))
+                ? connection.ask("ending a transaction", "ROLLBACK", 0).transform(done -> Future.failedFuture(failure))
                 : Future.failedFuture(failure);
     }
 }

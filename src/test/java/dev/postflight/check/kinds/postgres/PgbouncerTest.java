@@ -129,6 +129,26 @@ final class PgbouncerTest {
         }
     }
 
+    @Test
+    void deadServerBehindItIsTheTargetsFault() throws Exception {
+        run("database", "shop");
+        server.kill();
+        try {
+            Outcome outcome = lab.run(Duration.ofSeconds(1), PostgresCheck.KIND, settings("database", "shop"));
+            assertEquals(Finding.TARGET_BAD, outcome.finding(), outcome.reason());
+            Outcome pools = lab.run(PostgresCheck.KIND, settings("pgbouncer", true));
+            assertEquals(Finding.MEASURED, pools.finding(), pools.reason());
+        } finally {
+            server.launch();
+        }
+        Outcome back = run("database", "shop");
+        for (int i = 0; i < 30 && back.finding() != Finding.MEASURED; i++) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            back = run("database", "shop");
+        }
+        assertEquals(Finding.MEASURED, back.finding(), back.reason());
+    }
+
     private Outcome run(Object... more) throws Exception {
         return lab.run(PostgresCheck.KIND, settings(more));
     }

@@ -500,6 +500,22 @@ final class PostgresCheckTest {
     }
 
     @Test
+    void sessionThatIsTerminatedIsTold() throws Exception {
+        try (Check check = lab.open(PostgresCheck.KIND, settings("query", "SELECT 1 AS one FROM pg_sleep(20)"))) {
+            var run = lab.start(check, java.time.Duration.ofSeconds(10));
+            await("1", "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT 1 AS one%'");
+            server.sql(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'postflight'");
+            Outcome outcome = Lab.outcome(run);
+            assertEquals(Finding.TARGET_BAD, outcome.finding());
+            assertEquals(
+                    peer() + " ended the session: terminating connection due to administrator command",
+                    outcome.reason());
+        }
+    }
+
+    @Test
     void hugeAnswerIsCapped() throws Exception {
         Outcome outcome = run(settings("query", "SELECT repeat('x', 500000) FROM generate_series(1, 1000)"));
         assertEquals(Finding.TARGET_BAD, outcome.finding());
