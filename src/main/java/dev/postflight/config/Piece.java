@@ -60,6 +60,14 @@ record Piece(Kind kind, String written, String name) {
         return text.contains("${") && of(text).stream().anyMatch(Piece::isReference);
     }
 
+    /** Whether one stands in this text, or in some text of this list. */
+    static boolean anyReference(Node node) {
+        if (node instanceof Node.Sequence several) {
+            return several.items().stream().anyMatch(Piece::anyReference);
+        }
+        return node instanceof Node.Scalar scalar && anyReference(scalar.text());
+    }
+
     static boolean onlyReferences(String text) {
         return !text.isEmpty() && of(text).stream().allMatch(Piece::isReference);
     }
