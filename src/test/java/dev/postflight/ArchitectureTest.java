@@ -31,6 +31,10 @@ class ArchitectureTest {
             Map.entry("check.kinds.tcp", KIND),
             Map.entry("check.kinds.dns", KIND),
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
+            Map.entry("check.kinds.command", KIND),
+            Map.entry("check.kinds.host", KIND),
+            Map.entry("check.kinds.smtp", KIND),
+            Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config", Set.of("check", "expect", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),
