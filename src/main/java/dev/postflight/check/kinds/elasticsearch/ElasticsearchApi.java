@@ -59,7 +59,7 @@ final class ElasticsearchApi implements AutoCloseable {
     private static String why(JsonObject answer) {
         Object error = answer.getValue("error");
         String words = error instanceof JsonObject object
-                ? object.getValue("type") + ": " + object.getValue("reason")
+                ? object.getValue("type") + (object.getValue("reason") == null ? "" : ": " + object.getValue("reason"))
                 : error instanceof String text ? text : "";
         return words.isEmpty() ? "" : " (" + Plain.text(words) + ")";
     }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -125,14 +126,14 @@ public final class HostCheck implements Check {
             List<Reading> more = new ArrayList<>(inodesRead.result());
             more.addAll(offset.result());
             List<String> told = units.stream().map(Future::result).toList();
-            return once(() -> read(watched, told, more));
+            return once(run, () -> read(watched, told, more));
         });
     }
 
     /** A folder on a dead network drive holds one thread of ours, not one more at each run. */
-    private <T> Future<T> once(java.util.concurrent.Callable<T> work) {
-        if (!reading.isComplete()) {
-            return Promise.<T>promise().future(); // the deadline says so
+    private synchronized <T> Future<T> once(Run run, Callable<T> work) {
+        if (!reading.isComplete() || run.remaining().isZero()) {
+            return Promise.<T>promise().future(); // the deadline says so, or has said so already
         }
         Future<T> begun = vertx.executeBlocking(work, false);
         reading = begun;

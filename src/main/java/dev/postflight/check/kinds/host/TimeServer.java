@@ -55,6 +55,12 @@ final class TimeServer {
         this.open = open;
     }
 
+    /** A mute server must leave time for the rest of the run, and one that has not answered by then is no measure. */
+    private static Duration patience(Run run) {
+        Duration half = run.remaining().dividedBy(2);
+        return half.compareTo(TRY.multipliedBy(2)) < 0 ? half : TRY.multipliedBy(2);
+    }
+
     /** By how many seconds the server is ahead of the clock here; fails with a {@link WireFailure}. */
     Future<Double> ahead(Run run) {
         Promise<Double> promise = Promise.promise();
@@ -66,7 +72,7 @@ final class TimeServer {
                             .schedule(
                                     () -> promise.tryFail(new WireFailure(
                                             Finding.SOURCE_MISSING, "no answer from the time server " + server)),
-                                    run.remaining().toNanos(),
+                                    patience(run).toNanos(),
                                     TimeUnit.NANOSECONDS);
                     promise.future().onComplete(done -> alarm.cancel(false));
                     run.loop().execute(() -> ask(run, address, promise));

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,28 @@ final class CommandCheckTest {
                     (Outcome) runs[i].toCompletionStage().toCompletableFuture().get();
             assertEquals("" + i, value(outcome, "output"), outcome.reason());
             checks[i].close();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfManyRuns() throws Exception {
+        try (Check check = lab.open(CommandCheck.KIND, settings(Map.of(), "/bin/echo", "fine"))) {
+            for (int i = 0; i < 20; i++) {
+                Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            }
+            long before = descriptors();
+            for (int i = 0; i < 200; i++) {
+                assertEquals(
+                        Finding.MEASURED,
+                        Lab.outcome(lab.start(check, Lab.TIMEOUT)).finding());
+            }
+            await(() -> descriptors() <= before + 5);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
         }
     }
 
