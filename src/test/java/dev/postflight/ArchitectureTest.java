@@ -32,6 +32,10 @@ class ArchitectureTest {
             Map.entry("check.kinds.dns", KIND),
             Map.entry("check.kinds.postgres", KIND),
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
+            Map.entry("check.kinds.command", KIND),
+            Map.entry("check.kinds.host", KIND),
+            Map.entry("check.kinds.smtp", KIND),
+            Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),

@@ -21,6 +21,9 @@ import java.util.function.Predicate;
  * @param keys what the keys of signals have to look like, by signal, where the configuration makes them
  * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
  *     signal: what an option switches on is expected only then
+ * @param preferred the same for what should hold, else the check warns
+ * @param programs the programs that a check with these settings starts, each by the option that names it: nothing is
+ *     started that the configuration does not allow
  * @param target what is asked, for people and for the cap per host: a host, a URL without credentials, a folder
  * @param complaints what is wrong with settings that are each right by themselves, each complaint by option name
  * @param opener makes a check, without I/O
@@ -32,6 +35,8 @@ public record CheckKind(
         List<Signal> signals,
         Map<String, KeyRule> keys,
         Function<Settings, Map<String, String>> implied,
+        Function<Settings, Map<String, String>> preferred,
+        Function<Settings, Map<String, String>> programs,
         Function<Settings, Target> target,
         Function<Settings, Map<String, String>> complaints,
         Function<Setup, Check> opener) {
@@ -63,6 +68,8 @@ public record CheckKind(
         private List<Signal> signals = List.of();
         private final Map<String, KeyRule> keys = new LinkedHashMap<>();
         private final List<Implied> implied = new ArrayList<>();
+        private final List<Implied> preferred = new ArrayList<>();
+        private Function<Settings, Map<String, String>> programs = settings -> Map.of();
         private Function<Settings, Target> target = settings -> new Target("", "");
         private Function<Settings, Map<String, String>> complaints = settings -> Map.of();
 
@@ -102,6 +109,18 @@ public record CheckKind(
             return this;
         }
 
+        /** Should hold, with such settings, unless the configuration says otherwise of the same signal. */
+        public Builder prefersWhen(Predicate<Settings> when, Signal signal, String condition) {
+            preferred.add(new Implied(when, signal.name(), condition));
+            return this;
+        }
+
+        /** Starts programs of the configuration's choice, which it must allow. */
+        public Builder starts(Function<Settings, Map<String, String>> programs) {
+            this.programs = programs;
+            return this;
+        }
+
         public Builder targets(Function<Settings, Target> target) {
             this.target = target;
             return this;
@@ -120,6 +139,8 @@ public record CheckKind(
                     List.copyOf(signals),
                     Map.copyOf(keys),
                     Implied.by(List.copyOf(implied)),
+                    Implied.by(List.copyOf(preferred)),
+                    programs,
                     target,
                     complaints,
                     opener);

@@ -35,13 +35,20 @@ final class CheckReader {
     private final Resolver references;
     private final Mistakes mistakes;
     private final boolean shortIntervals;
+    private final Programs programs;
     private final Label label;
 
-    CheckReader(Map<String, CheckKind> kinds, Resolver references, Mistakes mistakes, boolean shortIntervals) {
+    CheckReader(
+            Map<String, CheckKind> kinds,
+            Resolver references,
+            Mistakes mistakes,
+            boolean shortIntervals,
+            Programs programs) {
         this.kinds = kinds;
         this.references = references;
         this.mistakes = mistakes;
         this.shortIntervals = shortIntervals;
+        this.programs = programs;
         this.label = new Label(kinds.values(), mistakes);
     }
 
@@ -210,18 +217,46 @@ final class CheckReader {
         Optional<Settings> settings = new ShapeReader(references, mistakes).read(kind.options(), entry.value());
         Map<String, String> complaints = settings.map(kind.complaints()).orElse(Map.of());
         complaints.forEach((path, complaint) -> mistakes.add(place(path, entry.value()), complaint));
-        return complaints.isEmpty() ? settings : Optional.empty();
+        boolean allowed = complaints.isEmpty()
+                && settings.map(given -> allows(kind, given, entry.value())).orElse(false);
+        return allowed ? settings : Optional.empty();
+    }
+
+    private boolean allows(CheckKind kind, Settings settings, Node node) {
+        boolean all = true;
+        for (Map.Entry<String, String> program : kind.programs().apply(settings).entrySet()) {
+            Node given = find(program.getKey(), node);
+            Optional<String> refusal = programs.refusal(program.getValue());
+            if (Piece.anyReference(given)) {
+                mistakes.add(
+                        given.at(),
+                        "a reference in a command line, which everybody on the machine can read",
+                        "the secret in the environment of the program, or in a file that it reads");
+                all = false;
+            } else if (refusal.isPresent()) {
+                mistakes.add(
+                        given.at(),
+                        "the program " + Spelling.quote(program.getValue()) + " may not be started",
+                        refusal.get());
+                all = false;
+            }
+        }
+        return all;
     }
 
     /** Of an option, {@code tls.key} for one in a group; of what holds it where it is not given. */
     private static Place place(String path, Node node) {
+        return find(path, node).at();
+    }
+
+    private static Node find(String path, Node node) {
         Node found = node;
         for (String step : path.split("\\.", -1)) {
             if (found instanceof Node.Mapping mapping) {
                 found = mapping.find(step).orElse(found);
             }
         }
-        return found.at();
+        return found;
     }
 
     private static Place place(Option<?> option, Node.Mapping check) {

@@ -33,7 +33,8 @@ public final class ConfigLoader {
 
         GlobalReader.Global global = new GlobalReader(references, mistakes).read(files);
         Templates templates = new Templates(files, mistakes);
-        CheckReader checkReader = new CheckReader(kinds, references, mistakes, global.shortIntervals());
+        CheckReader checkReader =
+                new CheckReader(kinds, references, mistakes, global.shortIntervals(), global.programs());
         FileReader fileReader = new FileReader(templates, checkReader, mistakes);
         List<Written.Part> parts = files.stream().map(fileReader::read).toList();
         List<Written.Check> checks =

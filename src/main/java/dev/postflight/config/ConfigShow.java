@@ -89,11 +89,20 @@ public final class ConfigShow {
         shown.put(Key.TIMEOUT.name(), Spelling.span(config.timeout()));
         shown.put(Key.SEVERITY.name(), config.severity().word());
         shown.put(Key.RETRIES.name(), config.retries());
-        Map<String, Object> expect = expect(kind.implied().apply(config.settings()), written);
+        Map<String, Object> expect = conditions(Key.EXPECT, written);
+        Map<String, Object> prefer = conditions(Key.PREFER, written);
+        kind.preferred().apply(config.settings()).forEach((signal, condition) -> {
+            if (!expect.containsKey(signal)) {
+                prefer.putIfAbsent(signal, condition);
+            }
+        });
+        kind.implied().apply(config.settings()).forEach(expect::putIfAbsent);
         if (!expect.isEmpty()) {
             shown.put(Key.EXPECT, expect);
         }
-        written.find(Key.PREFER).ifPresent(node -> shown.put(Key.PREFER, plain(node)));
+        if (!prefer.isEmpty()) {
+            shown.put(Key.PREFER, prefer);
+        }
         shown.put(Key.FAIL_AFTER.name(), config.hysteresis().failAfter());
         shown.put(Key.PASS_AFTER.name(), config.hysteresis().passes());
         for (Option<?> option : List.of(
@@ -103,15 +112,14 @@ public final class ConfigShow {
         return shown;
     }
 
-    private static Map<String, Object> expect(Map<String, String> implied, Node.Mapping written) {
-        Map<String, Object> expect = new LinkedHashMap<>();
-        written.find(Key.EXPECT).map(ConfigShow::plain).ifPresent(given -> {
-            if (given instanceof Map<?, ?> conditions) {
-                conditions.forEach((signal, condition) -> expect.put(String.valueOf(signal), condition));
+    private static Map<String, Object> conditions(String level, Node.Mapping written) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        written.find(level).map(ConfigShow::plain).ifPresent(given -> {
+            if (given instanceof Map<?, ?> named) {
+                named.forEach((signal, condition) -> conditions.put(String.valueOf(signal), condition));
             }
         });
-        implied.forEach(expect::putIfAbsent);
-        return expect;
+        return conditions;
     }
 
     /** What is given as it is written, and the rest as it falls back. */

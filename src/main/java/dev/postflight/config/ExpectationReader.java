@@ -41,18 +41,29 @@ final class ExpectationReader {
     /** @param settings of the kind, on which depends what it implies */
     Optional<Expectations> read(Node.Mapping check, Settings settings) {
         check.find(Key.EXPECT).ifPresent(node -> read(node, Level.EXPECT));
-        Set<String> named = check.find(Key.EXPECT)
+        Set<String> expected = named(check, Key.EXPECT);
+        imply(kind.implied().apply(settings), expected, Level.EXPECT);
+        check.find(Key.PREFER).ifPresent(node -> read(node, Level.PREFER));
+        Set<String> named = new LinkedHashSet<>(expected);
+        named.addAll(named(check, Key.PREFER));
+        imply(kind.preferred().apply(settings), named, Level.PREFER);
+        return complete ? Optional.of(new Expectations(all)) : Optional.empty();
+    }
+
+    private static Set<String> named(Node.Mapping check, String key) {
+        return check.find(key)
                 .filter(Node.Mapping.class::isInstance)
                 .map(node -> ((Node.Mapping) node).keys())
                 .orElse(Set.of());
-        kind.implied().apply(settings).forEach((name, condition) -> {
+    }
+
+    private void imply(Map<String, String> conditions, Set<String> named, Level level) {
+        conditions.forEach((name, condition) -> {
             if (!named.contains(name)) {
                 Signal signal = signal(name).orElseThrow();
-                all.add(new Expectation(signal, "", Condition.parse(condition, signal.unit()), Level.EXPECT));
+                all.add(new Expectation(signal, "", Condition.parse(condition, signal.unit()), level));
             }
         });
-        check.find(Key.PREFER).ifPresent(node -> read(node, Level.PREFER));
-        return complete ? Optional.of(new Expectations(all)) : Optional.empty();
     }
 
     /** Each signal that expectations name, with the keys that they name. */
@@ -133,20 +144,13 @@ final class ExpectationReader {
                     (node instanceof Node.Sequence ? "the list" : node.noun()) + " is not a condition on "
                             + signal.unit().noun(),
                     // what is said of a resolved text may quote it
-                    hasReference(node)
+                    Piece.anyReference(node)
                             ? signal.unit().expected()
                             : Optional.ofNullable(e.getMessage()).orElse("a condition"),
                     signal.unit() == Unit.FLAG && node instanceof Node.Scalar scalar
                             ? NearMiss.flag(scalar.text())
                             : "");
         }
-    }
-
-    private static boolean hasReference(Node node) {
-        if (node instanceof Node.Sequence several) {
-            return several.items().stream().anyMatch(ExpectationReader::hasReference);
-        }
-        return node instanceof Node.Scalar scalar && Piece.anyReference(scalar.text());
     }
 
     /** A value as YAML types it; a text with references is a text. */

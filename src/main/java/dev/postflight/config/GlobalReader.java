@@ -27,7 +27,12 @@ final class GlobalReader {
     private static final Option<Boolean> SHORT_INTERVALS = Option.flag(
                     "allow_short_intervals", "Lets checks run more often than each second.")
             .or(false);
-    static final Shape.Group LIMITS = new Shape.Group(CONCURRENCY, PER_HOST, SHORT_INTERVALS);
+    private static final Option<List<String>> COMMANDS = Option.list(
+                    "commands",
+                    new Shape.Text(),
+                    "Programs that checks may start: absolute paths, * within a name. None else is ever started.")
+            .or(List.of());
+    static final Shape.Group LIMITS = new Shape.Group(CONCURRENCY, PER_HOST, SHORT_INTERVALS, COMMANDS);
 
     private static final Option<String> FORMAT = Option.choice(
                     "format",
@@ -49,12 +54,14 @@ final class GlobalReader {
      * What was read.
      *
      * @param shortIntervals whether checks may run more often than each second
+     * @param programs what checks may start
      * @param written the sections as they stand, by key
      */
     record Global(
             ServerConfig server,
             LimitsConfig limits,
             boolean shortIntervals,
+            Programs programs,
             LogConfig log,
             Map<String, Node.Mapping> written) {}
 
@@ -92,6 +99,8 @@ final class GlobalReader {
                 limits.map(GlobalReader::limits).orElse(LimitsConfig.DEFAULT),
                 // with the section in doubt there is no use in complaining of every check
                 limits.map(given -> given.get(SHORT_INTERVALS)).orElse(found.containsKey("limits")),
+                limits.map(given -> programs(given, found))
+                        .orElse(found.containsKey("limits") ? Programs.ANY : Programs.NONE),
                 settings("log", found).map(GlobalReader::log).orElse(LogConfig.DEFAULT),
                 written);
     }
@@ -108,6 +117,25 @@ final class GlobalReader {
     private static LimitsConfig limits(Settings settings) {
         return new LimitsConfig(
                 settings.get(CONCURRENCY).intValue(), settings.get(PER_HOST).intValue());
+    }
+
+    private Programs programs(Settings settings, Map<String, Node.Entry> found) {
+        List<String> commands = settings.get(COMMANDS);
+        for (int i = 0; i < commands.size(); i++) {
+            Optional<String> problem = Programs.problem(commands.get(i));
+            if (problem.isPresent()) {
+                Node given = Optional.ofNullable(found.get("limits"))
+                        .map(Node.Entry::value)
+                        .filter(Node.Mapping.class::isInstance)
+                        .flatMap(limits -> ((Node.Mapping) limits).find(COMMANDS.name()))
+                        .orElseThrow();
+                Node item =
+                        given instanceof Node.Sequence several ? several.items().get(i) : given;
+                mistakes.add(item.at(), Spelling.quote(commands.get(i)) + " names no program", problem.get());
+                return Programs.ANY;
+            }
+        }
+        return new Programs(commands);
     }
 
     private static LogConfig log(Settings settings) {

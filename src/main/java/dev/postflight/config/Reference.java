@@ -38,13 +38,12 @@ public final class Reference {
         reference.options(kind.options(), "  ");
         reference.title("Signals, for expect and prefer");
         kind.signals().forEach(reference::signal);
-        Map<String, String> always = kind.implied().apply(Settings.NONE);
-        if (!always.isEmpty()) {
-            reference.title("Expected unless expect names the same signal (any: expect nothing of it)");
-            for (Map.Entry<String, String> implied : always.entrySet()) {
-                reference.line("  ", implied.getKey() + ": " + implied.getValue());
-            }
-        }
+        reference.implied(
+                "Expected unless expect names the same signal (any: expect nothing of it)",
+                kind.implied().apply(Settings.NONE));
+        reference.implied(
+                "Preferred unless expect or prefer names the same signal",
+                kind.preferred().apply(Settings.NONE));
         return reference.text.toString();
     }
 
@@ -56,6 +55,13 @@ public final class Reference {
         reference.line("  ", Key.EXPECT + ", " + Key.PREFER + ": a mapping from signals, each to a condition");
         reference.line("      ", "What must hold, else the check fails; what should hold, else it warns.");
         return reference.text.toString();
+    }
+
+    private void implied(String title, Map<String, String> conditions) {
+        if (!conditions.isEmpty()) {
+            title(title);
+            conditions.forEach((signal, condition) -> line("  ", signal + ": " + condition));
+        }
     }
 
     private void title(String title) {

@@ -102,6 +102,7 @@ class ConfigShowTest {
                     concurrency: 4000
                     per_host: 1000
                     allow_short_intervals: false
+                    commands: []
                 log:
                     format: text
                     level: info

@@ -2,9 +2,13 @@ package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
+import dev.postflight.check.kinds.command.CommandCheck;
 import dev.postflight.check.kinds.dns.DnsCheck;
+import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
+import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.smtp.SmtpCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
 import dev.postflight.check.kinds.websocket.WebsocketCheck;
 import java.util.List;
@@ -17,7 +21,11 @@ public final class Kinds {
             TcpCheck.KIND,
             DnsCheck.KIND,
             WebsocketCheck.KIND,
-            PostgresCheck.KIND);
+            PostgresCheck.KIND,
+            ElasticsearchCheck.KIND,
+            SmtpCheck.KIND,
+            HostCheck.KIND,
+            CommandCheck.KIND);
 
     private Kinds() {}
 }

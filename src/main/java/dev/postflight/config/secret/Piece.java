@@ -1,5 +1,6 @@
 package dev.postflight.config.secret;
 
+import dev.postflight.config.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -58,6 +59,14 @@ public record Piece(Kind kind, String written, String name) {
 
     public static boolean anyReference(String text) {
         return text.contains("${") && of(text).stream().anyMatch(Piece::isReference);
+    }
+
+    /** Whether one stands in this text, or in some text of this list. */
+    public static boolean anyReference(Node node) {
+        if (node instanceof Node.Sequence several) {
+            return several.items().stream().anyMatch(Piece::anyReference);
+        }
+        return node instanceof Node.Scalar scalar && anyReference(scalar.text());
     }
 
     public static boolean onlyReferences(String text) {

@@ -31,7 +31,7 @@ public final class HttpCheck implements Check {
     private static final int MOST_ADDRESSES = 16;
 
     /** What a body becomes while it is read takes many times its size, so that only so many may be read at once. */
-    private static final int HEAVY_AT_ONCE = 2;
+    static final int HEAVY_AT_ONCE = 2;
 
     private final WorkerExecutor heavy;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);

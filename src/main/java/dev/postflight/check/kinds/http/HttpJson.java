@@ -1,0 +1,124 @@
+package dev.postflight.check.kinds.http;
+
+import dev.postflight.check.Run;
+import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.shared.Plain;
+import dev.postflight.net.Family;
+import dev.postflight.net.TlsPlan;
+import dev.postflight.net.WireFailure;
+import dev.postflight.outcome.Unit;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks a server for JSON, for kinds that look at what an API tells. Each request has a connection of its own and is held
+ * to the run's deadline; no redirect is followed, so that no credential leaves the origin.
+ */
+public final class HttpJson implements AutoCloseable {
+    private final WorkerExecutor heavy;
+    private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final HttpHop.Scene scene;
+    private final Server server;
+    private final HttpOrigin origin;
+
+    /**
+     * Whom to ask.
+     *
+     * @param base URL below which everything stands
+     * @param headers to send with each request, credentials too
+     * @param most bytes of an answer, decoded; a longer one is none
+     */
+    public record Server(URI base, TlsPlan tls, String serverName, Map<String, String> headers, long most) {}
+
+    /** What was answered: a status, and an object; that of an answer which is another kind of JSON is empty. */
+    public record Answer(int status, JsonObject json) {}
+
+    public HttpJson(Setup setup, Server server) {
+        this.heavy = setup.vertx().createSharedWorkerExecutor("bodies", HttpCheck.HEAVY_AT_ONCE);
+        this.scene = new HttpHop.Scene(setup.network(), Family.ANY, HttpHop.Version.ONE, open);
+        this.server = server;
+        this.origin = HttpOrigin.of(server.base()).orElseThrow(() -> new IllegalArgumentException("a URL with a host"));
+    }
+
+    /**
+     * Asks.
+     *
+     * @param path with its query, below the base
+     */
+    public Future<Answer> get(Run run, String path) {
+        return ask(run, HttpMethod.GET, path, "");
+    }
+
+    /** The same with something to say. */
+    public Future<Answer> post(Run run, String path, JsonObject body) {
+        return ask(run, HttpMethod.POST, path, body.encode());
+    }
+
+    @Override
+    public void close() {
+        open.close();
+        heavy.close();
+    }
+
+    private Future<Answer> ask(Run run, HttpMethod method, String path, String body) {
+        HttpHeaders headers = HttpAsk.commonHeaders(origin);
+        headers.set(HttpHeaderNames.ACCEPT, "application/json");
+        headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+        if (!body.isEmpty()) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.getBytes(StandardCharsets.UTF_8).length);
+        }
+        server.headers().forEach(headers::set);
+        HttpAsk ask = new HttpAsk(
+                method, origin, target(path), headers, body, HttpHop.Version.ONE.of(server.tls()), server.serverName());
+        return new HttpHop(run, scene, ask, new HttpBody(true, server.most()))
+                .go(Optional.empty())
+                .compose(answer -> {
+                    run.note(() -> answer.protocol() + " " + answer.status());
+                    return answer.body().isHeavy()
+                            ? heavy.executeBlocking(() -> read(answer), false).compose(read -> read)
+                            : read(answer);
+                });
+    }
+
+    private Future<Answer> read(HttpAnswer answer) {
+        HttpBody body = answer.body();
+        body.finish();
+        if (body.problem().isPresent()) {
+            return failed(body.problem().get());
+        } else if (body.isCut()) {
+            return failed("answer is longer than " + Unit.BYTES.format((double) server.most()));
+        }
+        String text = body.text();
+        try {
+            Object json = Json.decodeValue(text);
+            return Future.succeededFuture(
+                    new Answer(answer.status(), json instanceof JsonObject object ? object : new JsonObject()));
+        } catch (DecodeException e) {
+            return failed(origin + " answered " + answer.status() + " and no JSON"
+                    + (text.isBlank() ? "" : ": " + Plain.text(text.strip())));
+        }
+    }
+
+    private static Future<Answer> failed(String sentence) {
+        return Future.failedFuture(WireFailure.ofTarget(sentence));
+    }
+
+    private String target(String path) {
+        String below = server.base().getRawPath() == null ? "" : server.base().getRawPath();
+        return (below.endsWith("/") ? below.substring(0, below.length() - 1) : below) + path;
+    }
+}
