@@ -32,6 +32,8 @@ class ArchitectureTest {
             Map.entry("check.kinds.dns", KIND),
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
             Map.entry("check.kinds.redis", KIND),
+            // many queues live in Redis, and RabbitMQ's API is HTTP
+            Map.entry("check.kinds.queue", and(and(KIND, "check.kinds.redis"), "check.kinds.http")),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config", Set.of("check", "expect", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),

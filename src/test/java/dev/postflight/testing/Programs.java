@@ -48,6 +48,10 @@ public final class Programs {
 
     /** Sends a signal by its name, such as STOP. */
     public static void signal(Process process, String name) throws Exception {
+        signal(process.toHandle(), name);
+    }
+
+    public static void signal(ProcessHandle process, String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

@@ -91,7 +91,7 @@ public final class RedisConnection {
     }
 
     /** Whether a password was sent to a server that has none. */
-    boolean needsNoPassword() {
+    public boolean needsNoPassword() {
         return needsNoPassword;
     }
 
