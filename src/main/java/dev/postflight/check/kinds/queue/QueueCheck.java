@@ -4,6 +4,11 @@ import dev.postflight.check.Check;
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Run;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
+import dev.postflight.check.kinds.queue.source.QueueSource;
+import dev.postflight.check.kinds.redis.RedisServer;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Outcome;
@@ -25,8 +30,8 @@ public final class QueueCheck implements Check {
                     QueueOptions.STREAM,
                     QueueOptions.GROUP,
                     QueueOptions.PREFIX,
-                    QueueOptions.SENTINELS,
-                    QueueOptions.SENTINEL_PASSWORD,
+                    RedisServer.SENTINELS,
+                    RedisServer.SENTINEL_PASSWORD,
                     QueueOptions.RABBITMQ,
                     QueueOptions.QUEUE,
                     QueueOptions.FOLDER,
@@ -34,8 +39,8 @@ public final class QueueCheck implements Check {
                     QueueOptions.IN_FLIGHT,
                     QueueOptions.DEAD_LETTERS,
                     QueueOptions.FLOWER,
-                    QueueOptions.USER,
-                    QueueOptions.PASSWORD,
+                    RedisServer.USER,
+                    RedisServer.PASSWORD,
                     TlsOptions.TLS,
                     QueueOptions.STALLED_AFTER)
             .signals(
@@ -53,15 +58,15 @@ public final class QueueCheck implements Check {
                     QueueSignals.STALLED,
                     QueueSignals.TASK_TIME)
             .implies(QueueSignals.STALLED, "false")
-            .targets(QueueOptions::target)
-            .complains(QueueOptions::complaints)
+            .targets(QueueSources::target)
+            .complains(QueueSources::complaints)
             .opens(QueueCheck::new);
 
     private final QueueSource source;
     private final QueuePast past;
 
     private QueueCheck(Setup setup) {
-        this.source = QueueOptions.source(setup);
+        this.source = QueueSources.of(setup);
         this.past =
                 new QueuePast(setup.settings().get(QueueOptions.STALLED_AFTER).intValue());
     }

@@ -1,5 +1,7 @@
 package dev.postflight.check.kinds.queue;
 
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Unit;
 import dev.postflight.outcome.Value;

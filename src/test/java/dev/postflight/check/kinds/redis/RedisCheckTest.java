@@ -15,6 +15,7 @@ import dev.postflight.testing.LocalServer;
 import dev.postflight.testing.Programs;
 import dev.postflight.testing.Readings;
 import dev.postflight.testing.RealRedis;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,7 +301,7 @@ final class RedisCheckTest {
                 run(check);
                 Socket[] crowd = new Socket[4];
                 for (int i = 0; i < crowd.length; i++) {
-                    crowd[i] = new Socket("127.0.0.1", redis.port());
+                    crowd[i] = new Socket(InetAddress.getLoopbackAddress(), redis.port());
                 }
                 Thread.sleep(50);
                 Outcome outcome = run(check);
@@ -360,6 +362,20 @@ final class RedisCheckTest {
             assertEquals("true", Lab.value(outcome, "aof"));
             assertEquals("true", Lab.value(outcome, "aof_ok"));
             assertEquals("true", Lab.value(outcome, "persistence"));
+            Path files = redis.folder().resolve("appendonlydir");
+            try (Stream<Path> each = Files.list(files)) {
+                for (Path file : each.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(files);
+            Files.writeString(files, "no folder");
+            redis.ask("BGREWRITEAOF");
+            for (int i = 0; i < 100 && Lab.value(outcome, "aof_ok").equals("true"); i++) {
+                Thread.sleep(20);
+                outcome = lab.run(RedisCheck.KIND, settings(redis));
+            }
+            assertEquals("false: the last rewrite of it failed", Lab.value(outcome, "aof_ok"));
         }
     }
 
@@ -563,7 +579,7 @@ final class RedisCheckTest {
     private static void awaitPort(int port) throws Exception {
         for (int i = 0; i < 200; i++) {
             try {
-                new Socket("127.0.0.1", port).close();
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (java.io.IOException e) {
                 Thread.sleep(25);

@@ -1,5 +1,6 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.redis;
 
+import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.outcome.Reading;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;

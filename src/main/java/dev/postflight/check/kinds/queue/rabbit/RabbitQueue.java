@@ -1,7 +1,11 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.rabbit;
 
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
+import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSource;
+import dev.postflight.check.kinds.redis.RedisServer;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.Family;
 import dev.postflight.net.Network;
@@ -19,11 +23,12 @@ import java.util.Optional;
  * @param scheme how it is asked: http, https, amqp or amqps
  * @param vhost the virtual host, {@code /} unless told otherwise
  */
-record RabbitQueue(String scheme, Network.Endpoint place, String vhost, String name, String user, String password) {
+public record RabbitQueue(
+        String scheme, Network.Endpoint place, String vhost, String name, String user, String password) {
     /** RabbitMQ's own. */
     private static final Map<String, Integer> PORTS = Map.of("http", 15672, "https", 443, "amqp", 5672, "amqps", 5671);
 
-    static RabbitQueue of(Settings settings) {
+    public static RabbitQueue of(Settings settings) {
         URI uri = settings.get(QueueOptions.RABBITMQ);
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         String authority = String.valueOf(uri.getRawAuthority());
@@ -35,14 +40,19 @@ record RabbitQueue(String scheme, Network.Endpoint place, String vhost, String n
                 Network.Endpoint.parse(authority.substring(at + 1), PORTS.getOrDefault(scheme, 0), Family.ANY),
                 path.isEmpty() ? "/" : decoded(path),
                 settings.find(QueueOptions.QUEUE).orElse(""),
-                settings.find(QueueOptions.USER).orElse(login[0].isEmpty() ? "guest" : decoded(login[0])),
-                settings.find(QueueOptions.PASSWORD)
+                settings.find(RedisServer.USER).orElse(login[0].isEmpty() ? "guest" : decoded(login[0])),
+                settings.find(RedisServer.PASSWORD)
                         .map(Secret::reveal)
                         .orElse(login.length < 2 ? "guest" : decoded(login[1])));
     }
 
+    /** Asks as the URL says: by the management API, or in AMQP. */
+    public static QueueSource source(Setup setup) {
+        return of(setup.settings()).scheme().startsWith("http") ? new RabbitApi(setup) : new AmqpQueue(setup);
+    }
+
     /** What is wrong with the settings. */
-    static Optional<String> problem(Settings settings) {
+    public static Optional<String> problem(Settings settings) {
         try {
             of(settings);
         } catch (IllegalArgumentException e) {
@@ -62,7 +72,7 @@ record RabbitQueue(String scheme, Network.Endpoint place, String vhost, String n
     }
 
     /** As people see it. */
-    String title() {
+    public String title() {
         return place + (vhost.equals("/") ? "/" : "/" + vhost + "/") + name;
     }
 

@@ -1,7 +1,11 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.redis;
 
 import dev.postflight.check.Run;
+import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSource;
 import dev.postflight.check.kinds.redis.RedisConnection;
 import dev.postflight.check.kinds.redis.RedisReply;
 import dev.postflight.check.kinds.redis.RedisSentinel;
@@ -14,7 +18,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** A queue that is kept in Redis: each look is one connection. */
-abstract class RedisQueue implements QueueSource {
+public abstract class RedisQueue implements QueueSource {
     private final Network network;
     private final RedisServer server;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -22,6 +26,21 @@ abstract class RedisQueue implements QueueSource {
     RedisQueue(Setup setup) {
         this.network = setup.network();
         this.server = RedisServer.of(setup.settings(), QueueOptions.REDIS);
+    }
+
+    /** The source that the settings mean. */
+    public static QueueSource of(Setup setup) {
+        Settings settings = setup.settings();
+        if (settings.has(QueueOptions.CELERY)) {
+            return new CeleryQueue(setup, settings.get(QueueOptions.CELERY));
+        } else if (settings.has(QueueOptions.RQ)) {
+            return new RqQueue(setup, settings.get(QueueOptions.RQ));
+        } else if (settings.has(QueueOptions.SIDEKIQ)) {
+            return new SidekiqQueue(setup, settings.get(QueueOptions.SIDEKIQ));
+        } else if (settings.has(QueueOptions.BULLMQ)) {
+            return new BullQueue(setup, settings.get(QueueOptions.BULLMQ));
+        }
+        return new StreamQueue(setup, settings.get(QueueOptions.STREAM));
     }
 
     abstract Future<QueueSight> look(Run run, RedisConnection connection);

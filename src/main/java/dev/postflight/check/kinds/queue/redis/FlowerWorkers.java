@@ -1,10 +1,11 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.redis;
 
 import dev.postflight.check.Check;
 import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.http.HttpCheck;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;

@@ -1,4 +1,4 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.rabbit;
 
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.WireFailure;

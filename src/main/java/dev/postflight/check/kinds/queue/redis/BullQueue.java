@@ -1,7 +1,10 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.redis;
 
 import dev.postflight.check.Run;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.check.kinds.redis.RedisConnection;
 import dev.postflight.check.kinds.redis.RedisReply;
 import dev.postflight.outcome.Reading;

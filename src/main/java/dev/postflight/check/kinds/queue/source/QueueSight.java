@@ -1,4 +1,4 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.source;
 
 import dev.postflight.outcome.Reading;
 import java.time.Duration;
@@ -16,27 +16,27 @@ import java.util.Set;
  *     what was delivered. Something moved when one of them is no longer there
  * @param readings all that was seen, the depth too
  */
-record QueueSight(Optional<Double> depth, Set<String> fronts, List<Reading> readings) {
+public record QueueSight(Optional<Double> depth, Set<String> fronts, List<Reading> readings) {
 
-    QueueSight {
+    public QueueSight {
         fronts = Set.copyOf(fronts);
         readings = List.copyOf(readings);
     }
 
-    static QueueSight of(double depth, Set<String> fronts, List<Reading> readings) {
+    public static QueueSight of(double depth, Set<String> fronts, List<Reading> readings) {
         List<Reading> all = new ArrayList<>(readings);
         all.add(0, QueueSignals.DEPTH.reads(depth));
         return new QueueSight(Optional.of(depth), fronts, all);
     }
 
-    QueueSight and(List<Reading> more) {
+    public QueueSight and(List<Reading> more) {
         List<Reading> all = new ArrayList<>(readings);
         all.addAll(more);
         return new QueueSight(depth, fronts, all);
     }
 
     /** The moment since when the oldest waits, and how long ago that is. */
-    static List<Reading> oldest(Optional<Instant> moment) {
+    public static List<Reading> oldest(Optional<Instant> moment) {
         if (moment.isEmpty()) {
             return List.of();
         }
@@ -46,7 +46,7 @@ record QueueSight(Optional<Double> depth, Set<String> fronts, List<Reading> read
     }
 
     /** Where nothing waits, nothing is old. */
-    static List<Reading> nothingWaits() {
+    public static List<Reading> nothingWaits() {
         return List.of(QueueSignals.OLDEST_AGE.reads(0));
     }
 }

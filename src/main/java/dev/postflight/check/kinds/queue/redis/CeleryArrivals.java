@@ -1,4 +1,4 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.redis;
 
 import dev.postflight.check.kinds.redis.RedisConnection;
 import dev.postflight.check.kinds.redis.RedisReply;

@@ -1,7 +1,11 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.rabbit;
 
 import dev.postflight.check.Run;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
+import dev.postflight.check.kinds.queue.source.QueueSource;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.Network;

@@ -1,4 +1,4 @@
-package dev.postflight.check.kinds.queue;
+package dev.postflight.check.kinds.queue.rabbit;
 
 import dev.postflight.check.Check;
 import dev.postflight.check.Run;
@@ -6,6 +6,10 @@ import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.http.HttpCheck;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSight;
+import dev.postflight.check.kinds.queue.source.QueueSignals;
+import dev.postflight.check.kinds.queue.source.QueueSource;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
