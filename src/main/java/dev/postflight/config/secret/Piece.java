@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * @param written as it stands there
  * @param name of the variable, file or parameter; empty for plain text
  */
-record Piece(Kind kind, String written, String name) {
+public record Piece(Kind kind, String written, String name) {
 
-    enum Kind {
+    public enum Kind {
         PLAIN,
         /** <code>$${</code>, which means a plain <code>${</code>. */
         ESCAPE,
@@ -25,7 +25,7 @@ record Piece(Kind kind, String written, String name) {
 
     private static final Pattern DOLLAR = Pattern.compile("\\$\\$\\{|\\$\\{(?:(env|file):)?([^}]*)\\}?");
 
-    static List<Piece> of(String text) {
+    public static List<Piece> of(String text) {
         List<Piece> pieces = new ArrayList<>();
         Matcher matcher = DOLLAR.matcher(text);
         int end = 0;
@@ -56,11 +56,11 @@ record Piece(Kind kind, String written, String name) {
         return kind == Kind.ENV || kind == Kind.FILE;
     }
 
-    static boolean anyReference(String text) {
+    public static boolean anyReference(String text) {
         return text.contains("${") && of(text).stream().anyMatch(Piece::isReference);
     }
 
-    static boolean onlyReferences(String text) {
+    public static boolean onlyReferences(String text) {
         return !text.isEmpty() && of(text).stream().allMatch(Piece::isReference);
     }
 }
