@@ -20,6 +20,10 @@ class ArchitectureTest {
 
     private static final Set<String> KIND = Set.of("check", "check.kinds.shared", "net", "outcome");
 
+    /** Many queues live in Redis, and RabbitMQ's API and Flower's are HTTP. */
+    private static final Set<String> QUEUE =
+            and(and(and(KIND, "check.kinds.redis"), "check.kinds.http"), "check.kinds.queue.source");
+
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("outcome", Set.of()),
             Map.entry("expect", Set.of("outcome")),
@@ -36,6 +40,11 @@ class ArchitectureTest {
             Map.entry("check.kinds.host", KIND),
             Map.entry("check.kinds.smtp", KIND),
             Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
+            Map.entry("check.kinds.redis", KIND),
+            Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
+            Map.entry("check.kinds.queue.redis", QUEUE),
+            Map.entry("check.kinds.queue.rabbit", QUEUE),
+            Map.entry("check.kinds.queue", and(QUEUE, "check.kinds.queue.*")),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),

@@ -99,7 +99,9 @@ class ExamplesTest {
         Map<String, String> environment = new HashMap<>();
         Matcher names = ENVIRONMENT.matcher(Files.readString(file));
         while (names.find()) {
-            environment.put(names.group(1), "https://example.com/value-of-" + names.group(1));
+            boolean redis = names.group(1).equals("REDIS_URL");
+            environment.put(
+                    names.group(1), redis ? "redis://example.com/0" : "https://example.com/value-of-" + names.group(1));
         }
         Loaded loaded = new ConfigLoader(Kinds.ALL, environment).load(List.of(file));
         List<String> mistakes = loaded instanceof Loaded.Invalid invalid

@@ -8,6 +8,8 @@ import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.queue.QueueCheck;
+import dev.postflight.check.kinds.redis.RedisCheck;
 import dev.postflight.check.kinds.smtp.SmtpCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
 import dev.postflight.check.kinds.websocket.WebsocketCheck;
@@ -22,6 +24,8 @@ public final class Kinds {
             DnsCheck.KIND,
             WebsocketCheck.KIND,
             PostgresCheck.KIND,
+            RedisCheck.KIND,
+            QueueCheck.KIND,
             ElasticsearchCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,

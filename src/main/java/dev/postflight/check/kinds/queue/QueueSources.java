@@ -1,0 +1,86 @@
+package dev.postflight.check.kinds.queue;
+
+import dev.postflight.check.CheckKind;
+import dev.postflight.check.Option;
+import dev.postflight.check.Settings;
+import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.queue.rabbit.RabbitQueue;
+import dev.postflight.check.kinds.queue.redis.RedisQueue;
+import dev.postflight.check.kinds.queue.source.QueueOptions;
+import dev.postflight.check.kinds.queue.source.QueueSource;
+import dev.postflight.check.kinds.redis.RedisServer;
+import dev.postflight.check.kinds.shared.Glob;
+import dev.postflight.check.kinds.shared.TlsOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which source the settings mean, and what is wrong with them. */
+final class QueueSources {
+    private QueueSources() {}
+
+    static QueueSource of(Setup setup) {
+        Settings settings = setup.settings();
+        if (settings.has(QueueOptions.FOLDER)) {
+            return new FolderQueue(setup);
+        }
+        return settings.has(QueueOptions.RABBITMQ) ? RabbitQueue.source(setup) : RedisQueue.of(setup);
+    }
+
+    static CheckKind.Target target(Settings settings) {
+        if (settings.has(QueueOptions.FOLDER)) {
+            return new CheckKind.Target(settings.get(QueueOptions.FOLDER), "");
+        } else if (settings.has(QueueOptions.RABBITMQ)) {
+            RabbitQueue queue = RabbitQueue.of(settings);
+            return new CheckKind.Target(queue.title(), queue.place().host());
+        }
+        RedisServer server = RedisServer.of(settings, QueueOptions.REDIS);
+        String name = QueueOptions.IN_REDIS.stream()
+                .filter(settings::has)
+                .findFirst()
+                .map(kind -> kind.name() + " " + settings.get(kind))
+                .orElse("");
+        return new CheckKind.Target(server.title() + " " + name, server.place().host());
+    }
+
+    static Map<String, String> complaints(Settings settings) {
+        Map<String, String> complaints = new LinkedHashMap<>(TlsOptions.complaints(settings));
+        long sources = List.of(QueueOptions.REDIS, QueueOptions.RABBITMQ, QueueOptions.FOLDER).stream()
+                .filter(settings::has)
+                .count();
+        if (sources != 1) {
+            complaints.put(QueueOptions.REDIS.name(), "one of redis, rabbitmq and folder");
+            return complaints;
+        }
+        boolean redis = settings.has(QueueOptions.REDIS);
+        long kinds = QueueOptions.IN_REDIS.stream().filter(settings::has).count();
+        if (redis && kinds != 1) {
+            complaints.put(QueueOptions.REDIS.name(), "with it one of celery, rq, sidekiq, bullmq and stream");
+        }
+        QueueOptions.IN_REDIS.stream()
+                .filter(kind ->
+                        settings.has(kind) && (!redis || settings.get(kind).isBlank()))
+                .forEach(kind -> complaints.put(kind.name(), redis ? "a name" : "redis, where it is kept"));
+        if (redis) {
+            complaints.putAll(RedisServer.complaints(settings, QueueOptions.REDIS));
+        }
+        if (settings.has(QueueOptions.STREAM) != settings.has(QueueOptions.GROUP)) {
+            complaints.put(
+                    settings.has(QueueOptions.STREAM) ? QueueOptions.STREAM.name() : QueueOptions.GROUP.name(),
+                    "stream and group together");
+        }
+        if (settings.has(QueueOptions.RABBITMQ)) {
+            RabbitQueue.problem(settings).ifPresent(problem -> complaints.put(QueueOptions.RABBITMQ.name(), problem));
+        }
+        if (settings.has(QueueOptions.FLOWER) && !settings.has(QueueOptions.CELERY)) {
+            complaints.put(QueueOptions.FLOWER.name(), "celery, whose workers it knows");
+        }
+        if (settings.has(QueueOptions.FOLDER)) {
+            for (Option<String> files :
+                    List.of(QueueOptions.MATCH, QueueOptions.IN_FLIGHT, QueueOptions.DEAD_LETTERS)) {
+                settings.find(files).flatMap(Glob::problem).ifPresent(problem -> complaints.put(files.name(), problem));
+            }
+        }
+        return complaints;
+    }
+}
