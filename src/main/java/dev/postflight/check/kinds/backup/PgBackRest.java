@@ -152,9 +152,9 @@ final class PgBackRest implements BackupPlace {
         for (Object each : told.getJsonArray("repo", new JsonArray())) {
             JsonObject status = ((JsonObject) each).getJsonObject("status", new JsonObject());
             String said = status.getString("message", "");
-            if (said.contains("CryptoError")) {
-                return Trouble.ofCheck("passphrase does not open the stanza " + stanza
-                        + ": give PGBACKREST_REPO1_CIPHER_PASS by environment");
+            boolean encrypted = !told.getString("cipher", "none").equals("none");
+            if (said.contains("CryptoError") || (encrypted && said.contains("FormatError"))) {
+                return wrongPassphrase();
             } else if (said.contains("Permission denied") || said.contains("FileOpenError")) {
                 return Trouble.ofCheck("stanza " + stanza + " may not be read by the user "
                         + System.getProperty("user.name") + ": " + Plain.text(said));
@@ -167,9 +167,13 @@ final class PgBackRest implements BackupPlace {
 
     private Trouble trouble(Program.Ended ended) {
         if (ended.complaints().contains("CryptoError") || ended.complaints().contains("unable to decrypt")) {
-            return Trouble.ofCheck("passphrase does not open the stanza " + stanza
-                    + ": give PGBACKREST_REPO1_CIPHER_PASS by environment");
+            return wrongPassphrase();
         }
         return repository.trouble(ended);
+    }
+
+    private Trouble wrongPassphrase() {
+        return Trouble.ofCheck("passphrase does not open the stanza " + stanza
+                + ": give PGBACKREST_REPO1_CIPHER_PASS by environment");
     }
 }

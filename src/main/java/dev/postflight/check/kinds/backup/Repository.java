@@ -28,6 +28,7 @@ final class Repository implements AutoCloseable {
     /** Tens of thousands of backups. */
     private static final int MOST_OUTPUT = 16 << 20;
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/@\\s]*@");
     private static final Pattern NOT_ALLOWED = Pattern.compile("(?i)permission denied|access ?denied|EACCES|forbidden");
 
@@ -68,14 +69,14 @@ final class Repository implements AutoCloseable {
     /** Its output as JSON of this type. */
     <T> T json(Program.Ended ended, Class<T> type) throws Trouble {
         try {
-            Object decoded = Json.decodeValue(ended.out());
+            // pgBackRest shows what a wrong passphrase made of a file as it stands
+            Object decoded = Json.decodeValue(CONTROL.matcher(ended.out()).replaceAll(" "));
             if (type.isInstance(decoded)) {
                 return type.cast(decoded);
             }
         } catch (DecodeException e) {
             // told below
         }
-        System.out.println("DEBUG "+ended.out());
         throw Trouble.ofTarget(name() + " says something else than JSON of the known form");
     }
 
