@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
             Map.entry("check.kinds.backup", and(KIND, "check.kinds.backup.archive")),
             Map.entry("check.kinds.backup.archive", Set.of()),
+            Map.entry("check.kinds.files", KIND),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config", Set.of("check", "expect", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),

@@ -4,6 +4,7 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.dns.DnsCheck;
+import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
 import dev.postflight.check.kinds.websocket.WebsocketCheck;
@@ -12,7 +13,7 @@ import java.util.List;
 /** Every kind of check, in the order of the reference. A new one is one line here. */
 public final class Kinds {
     public static final List<CheckKind> ALL =
-            List.of(HttpCheck.KIND, CertificateCheck.KIND, TcpCheck.KIND, DnsCheck.KIND, WebsocketCheck.KIND, BackupCheck.KIND);
+            List.of(HttpCheck.KIND, CertificateCheck.KIND, TcpCheck.KIND, DnsCheck.KIND, WebsocketCheck.KIND, BackupCheck.KIND, FilesCheck.KIND);
 
     private Kinds() {}
 }

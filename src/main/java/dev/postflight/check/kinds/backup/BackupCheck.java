@@ -41,6 +41,7 @@ public final class BackupCheck implements Check {
     private final Optional<Duration> kept;
     private final Optional<RestoreDrill> drill;
     private final String title;
+    private final boolean ofFiles;
 
     private BackupCheck(Setup setup) {
         Settings settings = setup.settings();
@@ -51,12 +52,15 @@ public final class BackupCheck implements Check {
         this.kept = settings.find(BackupOptions.KEPT);
         this.drill = settings.find(BackupOptions.DRILL).map(file -> new RestoreDrill(Path.of(file)));
         this.title = BackupOptions.target(settings).title();
+        this.ofFiles = settings.has(BackupOptions.FOLDER);
     }
 
     @Override
     public Future<Outcome> run(Run run) {
-        Trouble late = Trouble.ofSource(title + " could not be looked through within "
-                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3));
+        String within = " within " + Unit.SECONDS.format(run.timeout().toMillis() / 1e3);
+        Trouble late = ofFiles
+                ? Trouble.ofSource(title + " could not be looked through" + within)
+                : Trouble.ofTarget(title + " did not answer" + within);
         return work.run(run, late, () -> look(run));
     }
 

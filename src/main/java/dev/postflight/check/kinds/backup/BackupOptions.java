@@ -102,11 +102,11 @@ final class BackupOptions {
         if (settings.has(FOLDER)) {
             return new FolderPlace(settings);
         } else if (settings.has(Restic.RESTIC)) {
-            return new Restic(settings.get(Restic.RESTIC), sizes);
+            return new Restic(setup.vertx(), settings.get(Restic.RESTIC), sizes);
         } else if (settings.has(Borg.BORG)) {
-            return new Borg(settings.get(Borg.BORG), sizes || setup.asks(BackupSignals.TOOK));
+            return new Borg(setup.vertx(), settings.get(Borg.BORG), sizes || setup.asks(BackupSignals.TOOK));
         }
-        return new PgBackRest(settings.get(PgBackRest.PGBACKREST));
+        return new PgBackRest(setup.vertx(), settings.get(PgBackRest.PGBACKREST));
     }
 
     static CheckKind.Target target(Settings settings) {

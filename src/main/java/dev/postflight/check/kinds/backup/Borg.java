@@ -5,9 +5,9 @@ import dev.postflight.check.Run;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.check.kinds.shared.Plain;
-import dev.postflight.check.kinds.shared.Program;
 import dev.postflight.check.kinds.shared.Trouble;
 import dev.postflight.outcome.Reading;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,7 +34,6 @@ final class Borg implements BackupPlace {
     private static final Option<Secret> PASSPHRASE = Option.secret("passphrase", "of the repository's key");
     private static final Option<String> ARCHIVES =
             Option.text("archives", "only archives whose names match, such as shop-*");
-    private static final Option<String> PROGRAM = Repository.program("borg");
 
     static final Option<Settings> BORG = Option.group(
             "borg",
@@ -43,8 +42,7 @@ final class Borg implements BackupPlace {
             PASSPHRASE,
             ARCHIVES,
             Repository.VERIFY,
-            Repository.ENVIRONMENT,
-            PROGRAM);
+            Repository.ENVIRONMENT);
 
     private final String title;
     private final Repository repository;
@@ -57,7 +55,7 @@ final class Borg implements BackupPlace {
     private record Details(Backup newest, Optional<Backup> before) {}
 
     /** @param details whether sizes are wanted, for which Borg reads more */
-    Borg(Settings settings, boolean details) {
+    Borg(Vertx vertx, Settings settings, boolean details) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BORG_REPO", settings.get(REPOSITORY),
                 "TZ", "UTC", // its times have no zone
@@ -67,7 +65,7 @@ final class Borg implements BackupPlace {
         environment.put(
                 "BORG_PASSPHRASE", settings.find(PASSPHRASE).map(Secret::reveal).orElse(""));
         this.title = title(settings);
-        this.repository = new Repository(settings.get(PROGRAM), "borgbackup", settings, environment);
+        this.repository = new Repository(vertx, "borg", "borgbackup", settings, environment);
         this.filters = settings.find(ARCHIVES)
                 .map(archives -> List.of("--glob-archives=" + archives))
                 .orElse(List.of());
@@ -109,7 +107,7 @@ final class Borg implements BackupPlace {
         if (!verify) {
             return List.of();
         }
-        Program.Ended ended = repository.ask(run, "check", "--repository-only", "--log-json", "::");
+        Repository.Ended ended = repository.ask(run, "check", "--repository-only", "--log-json", "::");
         String said = messages(ended).stream()
                 .map(message -> message.getString("message", ""))
                 .findFirst()
@@ -128,7 +126,7 @@ final class Borg implements BackupPlace {
         arguments.add("--log-json");
         arguments.addAll(filters);
         arguments.add("::"); // the repository is in the environment
-        Program.Ended ended = repository.ask(run, arguments);
+        Repository.Ended ended = repository.ask(run, arguments);
         if (ended.code() > 1) { // 1 is a warning
             throw trouble(ended);
         }
@@ -164,7 +162,7 @@ final class Borg implements BackupPlace {
         return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
     }
 
-    private Trouble trouble(Program.Ended ended) {
+    private Trouble trouble(Repository.Ended ended) {
         for (JsonObject message : messages(ended)) {
             switch (message.getString("msgid", "")) {
                 case "PassphraseWrong" -> {
@@ -185,13 +183,13 @@ final class Borg implements BackupPlace {
         Optional<String> said = messages(ended).stream()
                 .map(message -> message.getString("message", ""))
                 .findFirst();
-        return said.map(text -> repository.trouble(new Program.Ended(
+        return said.map(text -> repository.trouble(new Repository.Ended(
                         ended.code(), "", text.lines().findFirst().orElse(""))))
                 .orElseGet(() -> repository.trouble(ended));
     }
 
     /** What it complains of, worst last; with --log-json each is a line of JSON. */
-    private static List<JsonObject> messages(Program.Ended ended) {
+    private static List<JsonObject> messages(Repository.Ended ended) {
         List<JsonObject> messages = new ArrayList<>();
         ended.complaints().lines().filter(line -> line.startsWith("{")).forEach(line -> {
             try {

@@ -4,9 +4,9 @@ import dev.postflight.check.Option;
 import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.kinds.shared.Plain;
-import dev.postflight.check.kinds.shared.Program;
 import dev.postflight.check.kinds.shared.Trouble;
 import dev.postflight.outcome.Reading;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -27,7 +27,6 @@ final class PgBackRest implements BackupPlace {
             Option.text("config", "its configuration file, where it is not the usual one");
     private static final Option<Long> REPOSITORY =
             Option.whole("repo", 1, 256, "only backups in this one of its repositories");
-    private static final Option<String> PROGRAM = Repository.program("pgbackrest");
 
     static final Option<Settings> PGBACKREST = Option.group(
             "pgbackrest",
@@ -36,17 +35,16 @@ final class PgBackRest implements BackupPlace {
             CONFIG,
             REPOSITORY,
             Repository.VERIFY,
-            Repository.ENVIRONMENT,
-            PROGRAM);
+            Repository.ENVIRONMENT);
 
     private final String stanza;
     private final Repository repository;
     private final List<String> common = new ArrayList<>();
     private final boolean verify;
 
-    PgBackRest(Settings settings) {
+    PgBackRest(Vertx vertx, Settings settings) {
         this.stanza = settings.get(STANZA);
-        this.repository = new Repository(settings.get(PROGRAM), "pgbackrest", settings, Map.of());
+        this.repository = new Repository(vertx, "pgbackrest", "pgbackrest", settings, Map.of());
         this.verify = settings.get(Repository.VERIFY);
         common.add("--stanza=" + stanza);
         settings.find(CONFIG).ifPresent(config -> common.add("--config=" + config));
@@ -59,7 +57,7 @@ final class PgBackRest implements BackupPlace {
 
     @Override
     public Backups look(Run run) throws Trouble {
-        Program.Ended ended = ask(run, "info", "--output=json", "--log-level-console=off", "--log-level-stderr=error");
+        Repository.Ended ended = ask(run, "info", "--output=json", "--log-level-console=off", "--log-level-stderr=error");
         if (ended.code() != 0) {
             throw trouble(ended);
         }
@@ -85,7 +83,7 @@ final class PgBackRest implements BackupPlace {
         if (!verify) {
             return List.of();
         }
-        Program.Ended ended = ask(run, "verify", "--output=text", "--log-level-console=off", "--log-level-stderr=error");
+        Repository.Ended ended = ask(run, "verify", "--output=text", "--log-level-console=off", "--log-level-stderr=error");
         String said = ended.out() + ended.complaints();
         boolean ok = ended.code() == 0 && !said.contains("status: error") && !said.contains("ERROR:");
         return List.of(BackupSignals.INTACT.holdsUnless(
@@ -106,7 +104,7 @@ final class PgBackRest implements BackupPlace {
         repository.close();
     }
 
-    private Program.Ended ask(Run run, String... words) throws Trouble {
+    private Repository.Ended ask(Run run, String... words) throws Trouble {
         List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(common);
         return repository.ask(run, arguments);
@@ -165,7 +163,7 @@ final class PgBackRest implements BackupPlace {
         return Trouble.ofTarget("stanza " + stanza + ": " + message);
     }
 
-    private Trouble trouble(Program.Ended ended) {
+    private Trouble trouble(Repository.Ended ended) {
         if (ended.complaints().contains("CryptoError") || ended.complaints().contains("unable to decrypt")) {
             return wrongPassphrase();
         }

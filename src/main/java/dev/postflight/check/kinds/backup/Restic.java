@@ -5,9 +5,9 @@ import dev.postflight.check.Run;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
-import dev.postflight.check.kinds.shared.Program;
 import dev.postflight.check.kinds.shared.Trouble;
 import dev.postflight.outcome.Reading;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -39,7 +39,6 @@ final class Restic implements BackupPlace {
     private static final Option<List<String>> PATHS = Option.list(
                     "path", new Shape.Text(), "only snapshots of these paths")
             .or(List.of());
-    private static final Option<String> PROGRAM = Repository.program("restic");
 
     static final Option<Settings> RESTIC = Option.group(
             "restic",
@@ -50,8 +49,7 @@ final class Restic implements BackupPlace {
             TAG,
             PATHS,
             Repository.VERIFY,
-            Repository.ENVIRONMENT,
-            PROGRAM);
+            Repository.ENVIRONMENT);
 
     private final String title;
     private final Repository repository;
@@ -60,11 +58,11 @@ final class Restic implements BackupPlace {
     private final boolean verify;
     private Map<String, Double> knownSizes = Map.of();
 
-    Restic(Settings settings, boolean sizes) {
+    Restic(Vertx vertx, Settings settings, boolean sizes) {
         Map<String, String> environment = new HashMap<>(Map.of("RESTIC_REPOSITORY", settings.get(REPOSITORY)));
         settings.find(PASSWORD).ifPresent(password -> environment.put("RESTIC_PASSWORD", password.reveal()));
         this.title = title(settings);
-        this.repository = new Repository(settings.get(PROGRAM), "restic", settings, environment);
+        this.repository = new Repository(vertx, "restic", "restic", settings, environment);
         this.sizes = sizes;
         this.verify = settings.get(Repository.VERIFY);
         filters.addAll(Repository.each("--host", settings.get(HOST)));
@@ -80,7 +78,7 @@ final class Restic implements BackupPlace {
     public Backups look(Run run) throws Trouble {
         List<String> arguments = new ArrayList<>(List.of("snapshots", "--json", "--no-lock"));
         arguments.addAll(filters);
-        Program.Ended ended = repository.ask(run, arguments);
+        Repository.Ended ended = repository.ask(run, arguments);
         if (ended.code() != 0) {
             throw trouble(ended);
         }
@@ -107,7 +105,7 @@ final class Restic implements BackupPlace {
         if (!verify) {
             return List.of();
         }
-        Program.Ended ended = repository.ask(run, "check", "--no-lock");
+        Repository.Ended ended = repository.ask(run, "check", "--no-lock");
         return List.of(BackupSignals.INTACT.holdsUnless(
                 ended.code() == 0 ? Optional.empty() : Optional.of("restic check says: " + ended.firstComplaint())));
     }
@@ -152,7 +150,7 @@ final class Restic implements BackupPlace {
         }
         Double size = knownSizes.get(backup.name());
         if (size == null) {
-            Program.Ended ended = repository.ask(
+            Repository.Ended ended = repository.ask(
                     run, "stats", "--json", "--no-lock", "--mode=restore-size", backup.name());
             if (ended.code() != 0) {
                 throw Trouble.ofTarget("snapshot " + shortName(backup) + " cannot be read: " + ended.lastComplaint());
@@ -168,7 +166,7 @@ final class Restic implements BackupPlace {
     }
 
     /** From 0.17 on restic has exit codes for these; before, only words. */
-    private Trouble trouble(Program.Ended ended) {
+    private Trouble trouble(Repository.Ended ended) {
         String complaints = ended.complaints();
         if (ended.code() == 12 || complaints.contains("wrong password or no key found")) {
             return Trouble.ofCheck("password does not open " + title + ": name the right one by password");

@@ -1,236 +1,224 @@
 package dev.postflight.check.kinds.shared;
 
 import dev.postflight.check.Run;
+import dev.postflight.net.WireFailure;
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Unit;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Another program, run by its argument vector and never by a shell, which ends with all its children at the run's
- * deadline.
+ * A program started by its argument vector, never through a shell: nothing of the daemon's environment reaches it, its
+ * output is capped, and at the deadline it ends with everything that it started.
  *
- * <p>It leads a process group of its own where {@code setsid} is installed (util-linux), so that a child that lost its
- * parent ends too. It sees of our environment only what programs need to find their way; secrets of other checks are not
- * its business, and those of its own come by environment, since everybody may read arguments.
+ * <p>Reading what a program says holds a thread for each of its two streams, so that only so many run at the same time;
+ * one that waits for its turn until the deadline says so.
  */
 public final class Program implements AutoCloseable {
-    private static final Set<String> PASSED_ON = Set.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "LANG",
-            "TMPDIR",
-            "XDG_CACHE_HOME",
-            "XDG_CONFIG_HOME",
-            "SSH_AUTH_SOCK",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "NO_PROXY",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy");
-    private static final Optional<Path> SETSID = find("setsid");
-    private static final Path SHELL = Path.of("/bin/sh");
-    /** What a program says about its failure. */
-    private static final int MOST_COMPLAINTS = 64 << 10;
-    /** How long the last bytes of a program that has ended may take to arrive. */
-    private static final long FLUSH_MILLIS = 2_000;
+    /** Two threads a program, one for each stream. */
+    private static final int THREADS = 64;
 
-    private final Path path;
-    private final Map<String, String> environment;
-    private volatile @Nullable Process running;
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** Who is still holding the output of a program that has ended gets no longer. */
+    private static final Duration LINGER = Duration.ofMillis(250);
+
+    private static final String MARK = "POSTFLIGHT_RUN";
+
+    /** Makes a program the leader of a session of its own, by which its children are found (util-linux). */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /** What programs need to find others and to speak plainly; the rest is for the configuration to say. */
+    private static final Map<String, String> LEAST =
+            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
+
+    private final WorkerExecutor readers;
+    private final Vertx vertx;
+    private final Command command;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /**
-     * What it left.
+     * What to start.
      *
-     * @param out its output as UTF-8
-     * @param complaints the beginning of its error output
+     * @param arguments the program's absolute path, and its arguments
+     * @param environment all that it gets beside a plain PATH and LC_ALL
+     * @param folder where it works
+     * @param most bytes that are kept of its output; a program that writes more is ended
      */
-    public record Ended(int code, String out, String complaints) {
-        /** The first line that it complained in, fit for a sentence. */
-        public String firstComplaint() {
-            return Plain.text(complaints
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .findFirst()
-                    .orElse("nothing on its error output"));
+    public record Command(List<String> arguments, Map<String, String> environment, Path folder, int most) {
+        public Command {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
         }
 
-        /** The last line that it complained in, fit for a sentence. */
-        public String lastComplaint() {
-            return Plain.text(complaints
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .reduce((first, second) -> second)
-                    .orElse("nothing on its error output"));
+        String name() {
+            return arguments.get(0);
         }
     }
 
-    private Program(Path path, Map<String, String> environment) {
-        this.path = path;
-        this.environment = Map.copyOf(environment);
+    /** What it said. A program that a signal ended has a code above 128, as shells tell it. */
+    public record Ended(int code, String output, String errors, Duration took) {}
+
+    public Program(Vertx vertx, Command command) {
+        this.vertx = vertx;
+        this.command = command;
+        this.readers = vertx.createSharedWorkerExecutor("programs", THREADS, LONGEST.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /**
-     * Finds it, without starting anything.
-     *
-     * @param name of a program in a folder of PATH, or its path
-     * @param environment what it sees beside the little that is passed on
-     * @param remedy what to do where it is missing, such as the name of its package
-     */
-    public static Program find(String name, Map<String, String> environment, String remedy) throws Trouble {
-        return new Program(
-                find(name).orElseThrow(() -> Trouble.ofCheck("program " + name + " is not installed here: " + remedy)),
-                environment);
+    /** Runs it once; fails with a {@link WireFailure} when it cannot be started, says too much or does not end in time. */
+    public Future<Ended> run(Run run) {
+        Promise<Ended> promise = Promise.promise();
+        Running one = new Running(run, promise);
+        running.add(one);
+        var alarm = run.loop().schedule(one::expire, run.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        run.note(() ->
+                "starting " + command.name() + " with " + (command.arguments().size() - 1) + " arguments");
+        readers.executeBlocking(one::start, false).onFailure(one::fail);
+        return promise.future().onComplete(done -> {
+            alarm.cancel(false);
+            running.remove(one);
+        });
     }
 
-    private static Optional<Path> find(String name) {
-        try {
-            if (name.indexOf('/') >= 0) {
-                return Optional.of(Path.of(name)).filter(Files::isExecutable);
-            }
-            return Stream.of(Optional.ofNullable(System.getenv("PATH"))
-                            .orElse("/usr/bin:/bin")
-                            .split(File.pathSeparator))
-                    .filter(folder -> !folder.isEmpty())
-                    .map(folder -> Path.of(folder, name))
-                    .filter(Files::isExecutable)
-                    .findFirst();
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * Runs it to its end, or to the run's deadline. Blocks.
-     *
-     * @param most how many bytes of output are taken; more is the target's fault
-     */
-    public Ended run(Run run, List<String> arguments, int most) throws Trouble {
-        String name = String.valueOf(path.getFileName());
-        run.note(() -> "running " + name + " " + String.join(" ", arguments));
-        Process process = start(arguments);
-        running = process;
-        try {
-            Output out = new Output(process.getInputStream(), most);
-            Output complaints = new Output(process.getErrorStream(), MOST_COMPLAINTS);
-            if (!process.waitFor(run.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw Trouble.ofTarget(name + " did not come to an end within "
-                        + Unit.SECONDS.format(run.timeout().toMillis() / 1e3));
-            }
-            end(process);
-            Ended ended = new Ended(process.exitValue(), out.text(), complaints.text());
-            run.note(() -> name + " ended with " + ended.code());
-            if (out.isCut()) {
-                throw Trouble.ofTarget(name + " says more than " + Unit.BYTES.format((double) most));
-            }
-            return ended;
-        } catch (InterruptedException e) {
-            throw Trouble.ofSource(name + " was stopped, since its check ends");
-        } finally {
-            running = null;
-            end(process);
-        }
-    }
-
-    /** Ends what is running; whoever waits for it hears of that. */
     @Override
     public void close() {
-        Process process = running;
-        if (process != null) {
-            process.destroyForcibly(); // the thread that waits for it sees to the rest of the group
-        }
+        closed = true;
+        running.forEach(Running::end);
+        readers.close();
     }
 
-    private Process start(List<String> arguments) throws Trouble {
-        List<String> command = new ArrayList<>();
-        SETSID.ifPresent(setsid -> command.add(setsid.toString()));
-        command.add(path.toString());
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
-        builder.environment().keySet().retainAll(PASSED_ON);
-        builder.environment().putAll(environment);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw Trouble.ofCheck("program " + path + " cannot be started: " + Plain.text(String.valueOf(e.getMessage())));
-        }
-    }
+    /** One program that runs. */
+    private final class Running {
+        private final Run run;
+        private final Promise<Ended> promise;
+        private final String mark = UUID.randomUUID().toString();
+        private volatile boolean over;
+        private volatile Optional<Process> process = Optional.empty();
 
-    /** A child that was left behind is ended too: it has nothing to do without the program that wanted it. */
-    private static void end(Process process) {
-        List<ProcessHandle> children = process.descendants().toList();
-        process.destroyForcibly();
-        if (SETSID.isPresent()) {
-            try {
-                // Java has no call for a group; these words are fixed and the number is ours
-                new ProcessBuilder(SHELL.toString(), "-c", "kill -s KILL -- -" + process.pid() + " 2>/dev/null")
-                        .redirectInput(new File("/dev/null"))
-                        .start()
-                        .waitFor(FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (IOException e) {
-                // its children alone, then
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        Running(Run run, Promise<Ended> promise) {
+            this.run = run;
+            this.promise = promise;
+        }
+
+        /** Holds its thread while the program says something. */
+        private boolean start() throws IOException {
+            if (over || closed) {
+                return false;
             }
+            startable();
+            long begin = System.nanoTime();
+            Process started = builder().start();
+            process = Optional.of(started);
+            started.getOutputStream().close();
+            if (over || closed) { // the deadline came while it was being started
+                Offspring.end(started.toHandle(), mark);
+            }
+            started.onExit()
+                    .thenRun(() -> run.loop().schedule(this::endIfHeld, LINGER.toMillis(), TimeUnit.MILLISECONDS));
+            Future<String> errors = readers.executeBlocking(() -> read(started.getErrorStream()), false);
+            String output = read(started.getInputStream());
+            errors.onComplete(read -> {
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                started.onExit()
+                        .thenRun(() -> promise.tryComplete(
+                                new Ended(started.exitValue(), output, read.succeeded() ? read.result() : "", took)));
+            });
+            return true;
         }
-        children.forEach(ProcessHandle::destroyForcibly);
-    }
 
-    /** Reads a stream to its end, since a full pipe would stop the program, and keeps the beginning. */
-    private static final class Output {
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private final int most;
-        private final Thread reader;
-        private volatile boolean cut;
-
-        Output(InputStream stream, int most) {
-            this.most = most;
-            this.reader = new Thread(() -> drain(stream), "program-output");
-            reader.setDaemon(true);
-            reader.start();
+        private ProcessBuilder builder() {
+            List<String> words = new ArrayList<>(command.arguments());
+            if (Files.isExecutable(SETSID)) {
+                words.add(0, SETSID.toString());
+            }
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .directory(new File(command.folder().toString()));
+            builder.environment().clear();
+            builder.environment().putAll(LEAST);
+            builder.environment().putAll(command.environment());
+            builder.environment().put(MARK, mark);
+            return builder;
         }
 
-        private void drain(InputStream stream) {
-            byte[] bytes = new byte[8 << 10];
-            try (stream) {
-                for (int read = stream.read(bytes); read >= 0; read = stream.read(bytes)) {
-                    synchronized (kept) {
-                        int taken = Math.min(read, most - kept.size());
-                        kept.write(bytes, 0, taken);
-                        cut |= taken < read;
-                    }
+        /** To the end, or until it is too much. */
+        private String read(InputStream in) throws IOException {
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            byte[] piece = new byte[8192];
+            int length;
+            while ((length = in.read(piece)) >= 0) {
+                kept.write(piece, 0, Math.min(length, command.most() - kept.size()));
+                if (kept.size() >= command.most()) {
+                    promise.tryFail(new WireFailure(
+                            Finding.CHECK_BROKEN,
+                            command.name() + " wrote more than " + Unit.BYTES.format(command.most())
+                                    + " and was ended"));
+                    end();
+                    break;
                 }
-            } catch (IOException e) {
-                // the program was ended
+            }
+            return kept.toString(StandardCharsets.UTF_8);
+        }
+
+        /** Its output is complete when nobody can write to it any more, and some child in the background still can. */
+        private void endIfHeld() {
+            if (!promise.future().isComplete()) {
+                end();
             }
         }
 
-        boolean isCut() {
-            return cut;
+        private void expire() {
+            boolean started = process.isPresent();
+            promise.tryFail(
+                    started
+                            ? WireFailure.ofDeadline(run, "waiting for " + command.name() + " to end")
+                            : new WireFailure(
+                                    Finding.SOURCE_MISSING,
+                                    "too many programs run here already: " + command.name()
+                                            + " did not get its turn in time"));
+            end();
         }
 
-        String text() throws InterruptedException {
-            reader.join(FLUSH_MILLIS);
-            synchronized (kept) {
-                return kept.toString(StandardCharsets.UTF_8);
+        private void end() {
+            over = true;
+            process.ifPresent(started -> vertx.executeBlocking(() -> Offspring.end(started.toHandle(), mark), false));
+        }
+
+        private void fail(Throwable cause) {
+            promise.tryFail(
+                    cause instanceof IOException
+                            ? new WireFailure(
+                                    Finding.CHECK_BROKEN, command.name() + " cannot be started: " + cause.getMessage())
+                            : cause);
+        }
+
+        /** Seen beforehand, since it is setsid that would fail. */
+        private void startable() throws IOException {
+            Path program = Path.of(command.name());
+            if (!Files.exists(program)) {
+                throw new IOException("it does not exist: install it, or name another");
+            } else if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+                throw new IOException("it is nothing that this user may execute");
+            } else if (!Files.isDirectory(command.folder())) {
+                throw new IOException("there is no folder " + command.folder());
             }
         }
     }

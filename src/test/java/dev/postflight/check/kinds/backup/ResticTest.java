@@ -93,9 +93,31 @@ final class ResticTest extends BackupLab {
     @Test
     void missingProgramIsOurs() throws Exception {
         assertBroken(
-                "program resticc is not installed here: install it (Debian: the package restic), or name its path by"
-                        + " program",
-                look(restic("secret", "program", "resticc")));
+                "program restic is not installed here: install it (Debian: the package restic) and see that it is in PATH",
+                look(restic("secret", "environment", Map.of("PATH", folder.toString()))));
+    }
+
+    @Test
+    void hungProgramEndsAtTheDeadlineWithAllItStartedAndSecretsAreNoArguments() throws Exception {
+        Path script = folder.resolve("restic");
+        Files.writeString(script, """
+                #!/bin/sh
+                echo "$@" > %1$s/arguments
+                (sleep 1000; true) &
+                echo $! > %1$s/child
+                sleep 1000
+                """.formatted(folder));
+        Tool.run(folder, "chmod", "+x", "restic");
+        Map<String, String> path = Map.of("PATH", folder + ":/usr/bin:/bin");
+        Outcome outcome = lab.run(
+                java.time.Duration.ofSeconds(1), BackupCheck.KIND, restic("canary-secret", "environment", path));
+        assertBad("restic " + repository + " did not answer within 1 s", outcome);
+        assertEquals("snapshots --json --no-lock\n", Files.readString(folder.resolve("arguments")));
+        long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
+        for (int i = 0; i < 100 && ProcessHandle.of(child).isPresent(); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(ProcessHandle.of(child).isEmpty(), "a child outlives the deadline");
     }
 
     private boolean isUnlocked() throws Exception {
