@@ -1,10 +1,12 @@
 package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;
 import dev.postflight.check.kinds.dns.DnsCheck;
 import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
+import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
@@ -26,6 +28,8 @@ public final class Kinds {
             PostgresCheck.KIND,
             RedisCheck.KIND,
             QueueCheck.KIND,
+            BackupCheck.KIND,
+            FilesCheck.KIND,
             ElasticsearchCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,

@@ -1,0 +1,55 @@
+package dev.postflight.check.kinds.shared;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A name with wildcards: of a file in any folder, or with slashes of its way below the folder that is looked through.
+ *
+ * @param text e.g. {@code *.dump}, {@code daily/*.gz}, {@code **}{@code /*.gz}
+ */
+public record NamePattern(String text, PathMatcher matcher, boolean ofName) {
+
+    public static NamePattern of(String text) {
+        return new NamePattern(text, FileSystems.getDefault().getPathMatcher("glob:" + text), text.indexOf('/') < 0);
+    }
+
+    /** Why this is no such pattern; empty when it is one. */
+    public static Optional<String> problem(String text) {
+        try {
+            of(text);
+            return text.isBlank() ? Optional.of("a name such as *.dump") : Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of("a name such as *.dump, and this is none: " + e.getDescription());
+        }
+    }
+
+    /**
+     * Whether a file is meant.
+     *
+     * @param below the way to it below the folder that is looked through
+     */
+    public boolean matches(Path below) {
+        Path name = below.getFileName();
+        return name != null && matcher.matches(ofName ? name : below);
+    }
+
+    /** How deep a file can lie that matches, where the pattern says so. */
+    int depth() {
+        return ofName ? 1 : text.contains("**") ? Integer.MAX_VALUE : Path.of(text).getNameCount();
+    }
+
+    /** The same pattern where it is written the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamePattern pattern && pattern.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+}
