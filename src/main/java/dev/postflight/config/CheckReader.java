@@ -3,6 +3,7 @@ package dev.postflight.config;
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
+import dev.postflight.config.secret.Piece;
 import dev.postflight.config.secret.Resolver;
 import dev.postflight.config.shape.ShapeReader;
 import dev.postflight.config.yaml.Mistakes;

@@ -7,6 +7,7 @@ import dev.postflight.config.secret.References;
 import dev.postflight.config.shape.ShapeReader;
 import dev.postflight.config.yaml.Mistakes;
 import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Spelling;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

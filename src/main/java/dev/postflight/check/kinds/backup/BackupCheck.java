@@ -21,14 +21,14 @@ import java.util.Optional;
 /** Looks whether there are backups, from when, how large, and whether anybody could restore them. Nothing is written. */
 public final class BackupCheck implements Check {
     public static final CheckKind KIND = CheckKind.named("backup")
-            .summary("Looks at backups in a folder or in the repository of a backup program: age, size, wholeness, reach.")
+            .summary(
+                    "Looks at backups in a folder or in the repository of a backup program: age, size, wholeness, reach.")
             .options(BackupOptions.ALL)
             .signals(BackupSignals.ALL)
             .impliesWhen(settings -> settings.has(BackupOptions.FOLDER), BackupSignals.SIZE, "> 0")
             .impliesWhen(settings -> settings.has(BackupOptions.KEPT), BackupSignals.RETAINED, "true")
             .impliesWhen(settings -> settings.has(BackupOptions.CHECKSUM), BackupSignals.CHECKSUM_OK, "true")
-            .impliesWhen(
-                    settings -> BackupOptions.wantedArchive(settings).isPresent(), BackupSignals.READABLE, "true")
+            .impliesWhen(settings -> BackupOptions.wantedArchive(settings).isPresent(), BackupSignals.READABLE, "true")
             .impliesWhen(BackupOptions::verifies, BackupSignals.INTACT, "true")
             .targets(BackupOptions::target)
             .complains(BackupOptions::complaints)
@@ -97,10 +97,10 @@ public final class BackupCheck implements Check {
         }
     }
 
-    private Optional<String> lookInto(Run run, Backups backups, Backup newest, List<Reading> readings)
-            throws Trouble {
+    private Optional<String> lookInto(Run run, Backups backups, Backup newest, List<Reading> readings) throws Trouble {
         if (newest.file().isEmpty()) {
-            backups.damage().ifPresent(why -> readings.add(BackupSignals.READABLE.holdsUnless(Optional.of("it " + why))));
+            backups.damage()
+                    .ifPresent(why -> readings.add(BackupSignals.READABLE.holdsUnless(Optional.of("it " + why))));
             return backups.damage();
         }
         readings.addAll(inspection.look(run, newest.file().get()));

@@ -26,12 +26,15 @@ final class BackupOptions {
     static final Option<String> FOLDER =
             Option.text("folder", "the folder with one file for each backup").asMain();
     static final Option<String> MATCH = Option.text(
-                    "match", "names of the backups, such as *.dump; with slashes their way below the folder: */*.gz, **/*.gz")
+                    "match",
+                    "names of the backups, such as *.dump; with slashes their way below the folder: */*.gz, **/*.gz")
             .or("*");
-    static final Option<Boolean> RECURSIVE = Option.flag("recursive", "looks through the folders below too")
-            .or(false);
+    static final Option<Boolean> RECURSIVE =
+            Option.flag("recursive", "looks through the folders below too").or(false);
     static final Option<List<String>> IGNORE = Option.list(
-                    "ignore", new Shape.Text(), "names of files that are no finished backups: partial ones, sums, signatures")
+                    "ignore",
+                    new Shape.Text(),
+                    "names of files that are no finished backups: partial ones, sums, signatures")
             .or(List.of(
                     ".*",
                     "*.tmp",
@@ -63,7 +66,8 @@ final class BackupOptions {
             .or(Duration.ofMinutes(1));
 
     static final Option<String> CHECKSUM = Option.text(
-            "checksum", "the file beside a backup that holds its sum: \"*.sha256\", where * is its name, or SHA256SUMS");
+            "checksum",
+            "the file beside a backup that holds its sum: \"*.sha256\", where * is its name, or SHA256SUMS");
     static final Option<String> ARCHIVE = Option.choice(
                     "archive",
                     Stream.of(Stream.of(AUTO), Archive.words().stream(), Stream.of(ANY))
@@ -84,8 +88,7 @@ final class BackupOptions {
     private static final List<Option<?>> OF_FILES = List.of(MATCH, IGNORE, DATED, ZONE, SETTLE, RECURSIVE);
 
     private static final List<Option<?>> OF_CONTENT = List.of(CHECKSUM, ARCHIVE);
-    private static final List<Option<?>> PLACES =
-            List.of(FOLDER, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST);
+    private static final List<Option<?>> PLACES = List.of(FOLDER, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST);
 
     static final Option<Settings> COPY =
             Option.group("copy", "the second place, where copies of the backups lie", PLACE);
@@ -128,9 +131,15 @@ final class BackupOptions {
     }
 
     static boolean verifies(Settings settings) {
-        return settings.find(Restic.RESTIC).map(group -> group.get(Repository.VERIFY)).orElse(false)
-                || settings.find(Borg.BORG).map(group -> group.get(Repository.VERIFY)).orElse(false)
-                || settings.find(PgBackRest.PGBACKREST).map(group -> group.get(Repository.VERIFY)).orElse(false);
+        return settings.find(Restic.RESTIC)
+                        .map(group -> group.get(Repository.VERIFY))
+                        .orElse(false)
+                || settings.find(Borg.BORG)
+                        .map(group -> group.get(Repository.VERIFY))
+                        .orElse(false)
+                || settings.find(PgBackRest.PGBACKREST)
+                        .map(group -> group.get(Repository.VERIFY))
+                        .orElse(false);
     }
 
     static Map<String, String> complaints(Settings settings) {
@@ -151,10 +160,8 @@ final class BackupOptions {
     }
 
     private static void complain(Settings place, String prefix, Map<String, String> complaints) {
-        List<String> named = PLACES.stream()
-                .filter(place::has)
-                .map(Option::name)
-                .toList();
+        List<String> named =
+                PLACES.stream().filter(place::has).map(Option::name).toList();
         if (named.size() != 1) {
             complaints.put(
                     prefix + FOLDER.name(),

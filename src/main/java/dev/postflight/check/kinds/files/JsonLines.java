@@ -18,8 +18,9 @@ import java.util.function.BooleanSupplier;
 
 /** Reads JSON Lines through, each of which has to be one JSON value, without keeping more than a piece of the file. */
 final class JsonLines {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
     private static final int PIECE = 256 << 10;
 
     private long position;

@@ -81,7 +81,8 @@ final class ResticTest extends BackupLab {
         run("backup", source.toString());
         assertEquals("true", Lab.value(look(restic("secret", "verify", true)), "intact"));
         try (Stream<Path> packs = Files.walk(repository.resolve("data"))) {
-            for (Path pack : packs.filter(each -> each.toFile().length() > 50_000).toList()) {
+            for (Path pack :
+                    packs.filter(each -> each.toFile().length() > 50_000).toList()) {
                 Files.delete(pack);
             }
         }
@@ -138,9 +139,6 @@ final class ResticTest extends BackupLab {
 
     private void run(String... words) throws Exception {
         String[] all = Stream.concat(Stream.of("restic"), Stream.of(words)).toArray(String[]::new);
-        Tool.run(
-                folder,
-                Map.of("RESTIC_REPOSITORY", repository.toString(), "RESTIC_PASSWORD", "secret"),
-                all);
+        Tool.run(folder, Map.of("RESTIC_REPOSITORY", repository.toString(), "RESTIC_PASSWORD", "secret"), all);
     }
 }
