@@ -78,7 +78,8 @@ public final class MailServer implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
@@ -119,8 +120,8 @@ public final class MailServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor(5, TimeUnit.SECONDS);
+        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
     }
 }
