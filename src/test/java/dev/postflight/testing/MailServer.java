@@ -48,6 +48,8 @@ public final class MailServer implements AutoCloseable {
                     options = dict(hostname='mx.example', authenticator=login)
                     if mode == 'starttls':
                         options |= dict(tls_context=context, require_starttls=True)
+                    elif mode == 'careless':
+                        options |= dict(tls_context=context, auth_require_tls=False)
                     elif mode == 'login':
                         options |= dict(tls_context=context, auth_require_tls=True, auth_exclude_mechanism=['PLAIN'])
                     else:
@@ -63,7 +65,10 @@ public final class MailServer implements AutoCloseable {
     private final Process process;
     private final int port = LocalServer.closedPort();
 
-    /** @param mode {@code starttls}, {@code tls}, {@code none}, or {@code login}: STARTTLS and no login but by LOGIN */
+    /**
+     * @param mode {@code starttls}, {@code tls}, {@code none}, {@code login}: STARTTLS and no login but by LOGIN, or
+     *     {@code careless}: STARTTLS, and passwords taken in clear before it
+     */
     public MailServer(Path folder, Authority.Credential credential, String mode) throws Exception {
         assumeInstalled();
         this.folder = Files.createDirectories(folder.resolve(mode));
