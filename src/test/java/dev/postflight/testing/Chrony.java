@@ -54,8 +54,8 @@ public final class Chrony implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor(5, TimeUnit.SECONDS);
+        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
     }
 }

@@ -48,6 +48,8 @@ public final class MailServer implements AutoCloseable {
                     options = dict(hostname='mx.example', authenticator=login)
                     if mode == 'starttls':
                         options |= dict(tls_context=context, require_starttls=True)
+                    elif mode == 'careless':
+                        options |= dict(tls_context=context, auth_require_tls=False)
                     elif mode == 'login':
                         options |= dict(tls_context=context, auth_require_tls=True, auth_exclude_mechanism=['PLAIN'])
                     else:
@@ -63,7 +65,10 @@ public final class MailServer implements AutoCloseable {
     private final Process process;
     private final int port = LocalServer.closedPort();
 
-    /** @param mode {@code starttls}, {@code tls}, {@code none}, or {@code login}: STARTTLS and no login but by LOGIN */
+    /**
+     * @param mode {@code starttls}, {@code tls}, {@code none}, {@code login}: STARTTLS and no login but by LOGIN, or
+     *     {@code careless}: STARTTLS, and passwords taken in clear before it
+     */
     public MailServer(Path folder, Authority.Credential credential, String mode) throws Exception {
         assumeInstalled();
         this.folder = Files.createDirectories(folder.resolve(mode));
@@ -78,7 +83,8 @@ public final class MailServer implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
@@ -119,8 +125,8 @@ public final class MailServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor(5, TimeUnit.SECONDS);
+        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
     }
 }

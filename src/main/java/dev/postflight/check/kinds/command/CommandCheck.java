@@ -74,6 +74,9 @@ public final class CommandCheck implements Check {
             .complains(CommandCheck::complaints)
             .opens(CommandCheck::new);
 
+    /** Reading more than this takes longer than an event loop should be held up. */
+    private static final int HEAVY = 256 << 10;
+
     private final Setup setup;
     private final boolean plugin;
     private final Program program;
@@ -95,7 +98,10 @@ public final class CommandCheck implements Check {
     public Future<Outcome> run(Run run) {
         return program.run(run).transform(done -> {
             if (done.succeeded()) {
-                return Future.succeededFuture(outcome(run, done.result()));
+                Program.Ended ended = done.result();
+                return ended.output().length() > HEAVY
+                        ? setup.vertx().executeBlocking(() -> outcome(run, ended), false)
+                        : Future.succeededFuture(outcome(run, ended));
             }
             return done.cause() instanceof WireFailure failure
                     ? Future.succeededFuture(failure.outcome(List.of()))

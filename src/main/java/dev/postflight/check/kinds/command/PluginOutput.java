@@ -29,7 +29,7 @@ record PluginOutput(String text, Map<String, String> performance) {
             } else if (bar < 0) {
                 text.add(line);
             } else {
-                text.add(line.substring(0, bar));
+                text.add(line.substring(0, bar).stripTrailing());
                 data.append(line.substring(bar + 1)).append(' ');
                 inData = !first; // after the first line, all that follows a bar is data
             }

@@ -120,7 +120,7 @@ public final class Program implements AutoCloseable {
         }
 
         /** Holds its thread while the program says something. */
-        private boolean start() throws IOException {
+        private boolean start() throws IOException, InterruptedException {
             if (over || closed) {
                 return false;
             }
@@ -136,12 +136,10 @@ public final class Program implements AutoCloseable {
                     .thenRun(() -> run.loop().schedule(this::endIfHeld, LINGER.toMillis(), TimeUnit.MILLISECONDS));
             Future<String> errors = readers.executeBlocking(() -> read(started.getErrorStream()), false);
             String output = read(started.getInputStream());
-            errors.onComplete(read -> {
-                Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                started.onExit()
-                        .thenRun(() -> promise.tryComplete(
-                                new Ended(started.exitValue(), output, read.succeeded() ? read.result() : "", took)));
-            });
+            int code = started.waitFor();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            errors.onComplete(read -> promise.tryComplete(
+                    new Ended(code, output, read.succeeded() ? read.result() : "", took)));
             return true;
         }
 
@@ -203,11 +201,14 @@ public final class Program implements AutoCloseable {
         }
 
         private void fail(Throwable cause) {
-            promise.tryFail(
-                    cause instanceof IOException
-                            ? new WireFailure(
-                                    Finding.CHECK_BROKEN, command.name() + " cannot be started: " + cause.getMessage())
-                            : cause);
+            if (cause instanceof IOException) {
+                promise.tryFail(new WireFailure(
+                        Finding.CHECK_BROKEN, command.name() + " cannot be started: " + cause.getMessage()));
+            } else if (cause instanceof InterruptedException) {
+                promise.tryFail(new WireFailure(Finding.SOURCE_MISSING, command.name() + " was ended with its check"));
+            } else {
+                promise.tryFail(cause);
+            }
         }
 
         /** Seen beforehand, since it is setsid that would fail. */

@@ -233,6 +233,26 @@ final class CommandCheckTest {
     }
 
     @Test
+    void garbageIsShownFitForASentence() throws Exception {
+        Outcome outcome = plugin("printf 'BAD \\033[31m\\377\\001 here\\n'; exit 2");
+        assertEquals("BAD ?[31m\ufffd? here", outcome.reason());
+    }
+
+    @Test
+    void aLongOutputIsReadWhole() throws Exception {
+        Outcome outcome = lab.run(
+                CommandCheck.KIND,
+                settings(
+                        Map.of("output_limit", 4L << 20),
+                        "/bin/sh",
+                        "-c",
+                        "echo 'OK | last=7'; head -c 1000000 /dev/zero | tr '\\0' x"),
+                "performance:last");
+        assertEquals("7", value(outcome, "performance last"), outcome.reason());
+        assertEquals(1_000_003, value(outcome, "output").length());
+    }
+
+    @Test
     void nothingIsLeftOfManyRuns() throws Exception {
         try (Check check = lab.open(CommandCheck.KIND, settings(Map.of(), "/bin/echo", "fine"))) {
             for (int i = 0; i < 20; i++) {

@@ -15,6 +15,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,8 @@ final class TimeServerTest {
 
     @Test
     void aServerThatRefuses() throws Exception {
-        try (Told server = new Told(0, answer -> answer.put(1, (byte) 0).put(12, "RATE".getBytes()))) {
+        try (Told server =
+                new Told(0, answer -> answer.put(1, (byte) 0).put(12, "RATE".getBytes(StandardCharsets.US_ASCII)))) {
             assertUnknown(
                     server.port(), "the time server 127.0.0.1:" + server.port() + " refuses to tell the time: RATE");
         }

@@ -19,6 +19,7 @@ import dev.postflight.testing.StartTlsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +177,30 @@ final class SmtpCheckTest {
         assertTrue(
                 value(outcome, "certificate_valid").startsWith("false: certificate"),
                 value(outcome, "certificate_valid"));
+    }
+
+    @Test
+    void anExpiredCertificateIsToldWithItsDate() throws Exception {
+        Instant end = Authority.now().minus(Duration.ofDays(3));
+        try (MailServer other = new MailServer(
+                Files.createDirectory(folder.resolve("expired")),
+                ROOT.drafts("mx.example").names("127.0.0.1").until(end).issue(),
+                "starttls")) {
+            Outcome outcome = ask(other, Map.of());
+            assertEquals(Finding.TARGET_BAD, outcome.finding());
+            assertEquals("certificate expired on " + end + " (3 d ago)", outcome.reason());
+            assertEquals(end.getEpochSecond(), number(outcome, "certificate_not_after"));
+            assertEquals(-3, number(outcome, "certificate_days_left"), 0.1);
+        }
+    }
+
+    @Test
+    void aServerThatWouldTakePasswordsInClear() throws Exception {
+        try (MailServer other = new MailServer(folder, GOOD, "careless")) {
+            Outcome outcome = ask(other, Map.of());
+            assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
+            assertEquals("true", value(outcome, "login_before_tls"));
+        }
     }
 
     @Test
