@@ -31,8 +31,9 @@ class ArchitectureTest {
             Map.entry("check.kinds.tcp", KIND),
             Map.entry("check.kinds.dns", KIND),
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
-            Map.entry("check.kinds.backup", and(KIND, "check.kinds.backup.archive")),
+            Map.entry("check.kinds.backup", and(and(KIND, "check.kinds.backup.archive"), "check.kinds.backup.s3")),
             Map.entry("check.kinds.backup.archive", Set.of()),
+            Map.entry("check.kinds.backup.s3", Set.of("check.kinds.shared", "net", "outcome")),
             Map.entry("check.kinds.files", KIND),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config", Set.of("check", "expect", "outcome")),

@@ -33,7 +33,15 @@ public final class PgCluster implements AutoCloseable {
         }
         as("initdb", "--pgdata=" + data(), "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8");
         List<String> words = new ArrayList<>(List.of(
-                "postgres", "-D", data().toString(), "-k", folder.toString(), "-p", "" + port, "-c", "listen_addresses="));
+                "postgres",
+                "-D",
+                data().toString(),
+                "-k",
+                folder.toString(),
+                "-p",
+                "" + port,
+                "-c",
+                "listen_addresses="));
         for (String setting : settings) {
             words.add("-c");
             words.add(setting);
@@ -69,7 +77,19 @@ public final class PgCluster implements AutoCloseable {
     }
 
     public void sql(String statement) throws Exception {
-        as("psql", "-h", folder.toString(), "-p", "" + port, "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement);
+        as(
+                "psql",
+                "-h",
+                folder.toString(),
+                "-p",
+                "" + port,
+                "-U",
+                "postgres",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-c",
+                statement);
     }
 
     /** Dumps its database {@code postgres} into this file. */

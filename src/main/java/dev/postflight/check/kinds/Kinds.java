@@ -12,8 +12,14 @@ import java.util.List;
 
 /** Every kind of check, in the order of the reference. A new one is one line here. */
 public final class Kinds {
-    public static final List<CheckKind> ALL =
-            List.of(HttpCheck.KIND, CertificateCheck.KIND, TcpCheck.KIND, DnsCheck.KIND, WebsocketCheck.KIND, BackupCheck.KIND, FilesCheck.KIND);
+    public static final List<CheckKind> ALL = List.of(
+            HttpCheck.KIND,
+            CertificateCheck.KIND,
+            TcpCheck.KIND,
+            DnsCheck.KIND,
+            WebsocketCheck.KIND,
+            BackupCheck.KIND,
+            FilesCheck.KIND);
 
     private Kinds() {}
 }

@@ -14,16 +14,16 @@ import java.util.Optional;
 /** What the backups of a place tell, as signals. */
 final class BackupSignals {
     static final Signal NEWEST = Signal.of("newest", Unit.TIMESTAMP, "from when the newest finished backup is");
-    static final Signal NEWEST_AGE =
-            Signal.of("newest_age", Unit.SECONDS, "how old the newest finished backup is").judgedOnly();
+    static final Signal NEWEST_AGE = Signal.of("newest_age", Unit.SECONDS, "how old the newest finished backup is")
+            .judgedOnly();
     static final Signal OLDEST = Signal.of("oldest", Unit.TIMESTAMP, "from when the oldest backup is");
-    static final Signal OLDEST_AGE =
-            Signal.of("oldest_age", Unit.SECONDS, "how old the oldest backup is").judgedOnly();
+    static final Signal OLDEST_AGE = Signal.of("oldest_age", Unit.SECONDS, "how old the oldest backup is")
+            .judgedOnly();
     /** Not count: a family's name that ends so belongs to histograms. */
     static final Signal BACKUPS = Signal.of("backups", Unit.NONE, "how many finished backups there are");
 
-    static final Signal RUNNING =
-            Signal.of("running", Unit.NONE, "how many backups are being written, as far as it shows; none of them counts");
+    static final Signal RUNNING = Signal.of(
+            "running", Unit.NONE, "how many backups are being written, as far as it shows; none of them counts");
     static final Signal NAME = Signal.of("name", Unit.TEXT, "name of the newest backup");
     static final Signal SIZE = Signal.of("size", Unit.BYTES, "size of the newest backup");
     static final Signal SIZE_CHANGE = Signal.of(
@@ -39,7 +39,9 @@ final class BackupSignals {
     static final Signal FORMAT =
             Signal.of("format", Unit.TEXT, "what the newest backup's content is, as its first bytes tell");
     static final Signal READABLE = Signal.of(
-            "readable", Unit.FLAG, "whether the newest backup is whole: header, end, and all between where nothing less tells");
+            "readable",
+            Unit.FLAG,
+            "whether the newest backup is whole: header, end, and all between where nothing less tells");
     static final Signal CHECKSUM_OK =
             Signal.of("checksum_ok", Unit.FLAG, "whether the newest backup has the checksum that is written beside it");
     static final Signal ENCRYPTED =
@@ -48,12 +50,13 @@ final class BackupSignals {
             Signal.of("intact", Unit.FLAG, "whether the repository's own verification found nothing, with verify");
     static final Signal COPY_NEWEST =
             Signal.of("copy_newest", Unit.TIMESTAMP, "from when the newest copy in the second place is");
-    static final Signal COPY_AGE =
-            Signal.of("copy_age", Unit.SECONDS, "how old the newest copy in the second place is").judgedOnly();
+    static final Signal COPY_AGE = Signal.of("copy_age", Unit.SECONDS, "how old the newest copy in the second place is")
+            .judgedOnly();
     static final Signal COPY_SIZE = Signal.of("copy_size", Unit.BYTES, "size of the newest copy in the second place");
     static final Signal RESTORED = Signal.of("restored", Unit.TIMESTAMP, "when the last good restore drill ended");
-    static final Signal RESTORED_AGE =
-            Signal.of("restored_age", Unit.SECONDS, "how long ago the last good restore drill ended").judgedOnly();
+    static final Signal RESTORED_AGE = Signal.of(
+                    "restored_age", Unit.SECONDS, "how long ago the last good restore drill ended")
+            .judgedOnly();
     static final Signal RESTORE_DURATION =
             Signal.of("restore_duration", Unit.SECONDS, "how long the last good restore drill took");
 
@@ -129,13 +132,15 @@ final class BackupSignals {
         double old = before.get().size().orElse(0);
         return old > 0
                 ? SIZE_CHANGE.reads((size - old) / old)
-                : SIZE_CHANGE.absent("the backup before, " + Plain.text(before.get().name()) + ", has no size");
+                : SIZE_CHANGE.absent(
+                        "the backup before, " + Plain.text(before.get().name()) + ", has no size");
     }
 
     private static Reading gap(Backups backups, Instant since) {
         long[] gaps = backups.gaps(since);
         return gaps.length == 0
-                ? LARGEST_GAP.absent(backups.count() > 1 ? "there are not two backups to compare" : "there is only one backup")
+                ? LARGEST_GAP.absent(
+                        backups.count() > 1 ? "there are not two backups to compare" : "there is only one backup")
                 : LARGEST_GAP.reads((double) Arrays.stream(gaps).max().orElseThrow());
     }
 

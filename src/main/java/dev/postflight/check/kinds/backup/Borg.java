@@ -82,7 +82,9 @@ final class Borg implements BackupPlace {
         JsonObject told = ask(run, "list", "--json", "--bypass-lock");
         Backups backups = new Backups(Instant.now());
         try {
-            backups.encrypted(!told.getJsonObject("encryption").getString("mode").startsWith("none")
+            backups.encrypted(!told.getJsonObject("encryption")
+                            .getString("mode")
+                            .startsWith("none")
                     && !told.getJsonObject("encryption").getString("mode").startsWith("authenticated"));
             for (Object each : told.getJsonArray("archives", new JsonArray())) {
                 JsonObject archive = (JsonObject) each;
@@ -172,8 +174,7 @@ final class Borg implements BackupPlace {
                     return Trouble.ofTarget("there is no repository: " + title);
                 }
                 case "Repository.InvalidRepository", "Repository.CheckNeeded", "IntegrityError" -> {
-                    return Trouble.ofTarget(
-                            title + " is damaged: " + Plain.text(message.getString("message", "")));
+                    return Trouble.ofTarget(title + " is damaged: " + Plain.text(message.getString("message", "")));
                 }
                 default -> {
                     // the next message may tell more

@@ -34,9 +34,8 @@ final class FolderPlace implements BackupPlace {
     FolderPlace(Settings settings) {
         this.folder = Path.of(settings.get(BackupOptions.FOLDER));
         this.match = NamePattern.of(settings.get(BackupOptions.MATCH));
-        this.ignored = settings.get(BackupOptions.IGNORE).stream()
-                .map(NamePattern::of)
-                .toList();
+        this.ignored =
+                settings.get(BackupOptions.IGNORE).stream().map(NamePattern::of).toList();
         ZoneId zone = ZoneId.of(settings.get(BackupOptions.ZONE));
         this.dated = settings.find(BackupOptions.DATED).map(format -> new NameMoment(format, zone));
         this.settle = settings.get(BackupOptions.SETTLE);
@@ -93,9 +92,8 @@ final class FolderPlace implements BackupPlace {
                 growing++;
                 return;
             }
-            Optional<Instant> moment = dated.isEmpty()
-                    ? Optional.of(changed)
-                    : dated.get().in(below.toString());
+            Optional<Instant> moment =
+                    dated.isEmpty() ? Optional.of(changed) : dated.get().in(below.toString());
             if (moment.isEmpty()) {
                 undated++;
                 example = Plain.text(below.toString());

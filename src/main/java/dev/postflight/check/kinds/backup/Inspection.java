@@ -75,7 +75,9 @@ final class Inspection {
         try {
             Identity identity = Identity.of(file);
             Progress now = progress;
-            if (now == null || !now.identity.equals(identity) || now.begun.isBefore(Instant.now().minus(TRUST))) {
+            if (now == null
+                    || !now.identity.equals(identity)
+                    || now.begun.isBefore(Instant.now().minus(TRUST))) {
                 now = begin(identity);
             }
             if (looksInside) {
@@ -131,8 +133,8 @@ final class Inspection {
             if (bytes.size() == 0) {
                 now.damage = Optional.of("is empty");
             } else if (wanted.isPresent() && wanted.get() != archive) {
-                now.damage = Optional.of("is " + archive.noun() + " and not "
-                        + wanted.get().noun());
+                now.damage = Optional.of(
+                        "is " + archive.noun() + " and not " + wanted.get().noun());
             } else if (archive.walk().isEmpty()) {
                 readings.add(BackupSignals.READABLE.absent(
                         "it is " + archive.noun() + ", and nothing outside tells whether that is whole"));
@@ -186,7 +188,8 @@ final class Inspection {
         }
         if (!hashing.goOn(file, () -> isEnough(run))) {
             long position = hashing.position();
-            run.note(() -> "checksum: " + Unit.BYTES.format((double) position) + " read so far, goes on with the next run");
+            run.note(() ->
+                    "checksum: " + Unit.BYTES.format((double) position) + " read so far, goes on with the next run");
             return;
         }
         boolean same = hashing.hex().equals(sum.hex());

@@ -57,7 +57,8 @@ final class PgBackRest implements BackupPlace {
 
     @Override
     public Backups look(Run run) throws Trouble {
-        Repository.Ended ended = ask(run, "info", "--output=json", "--log-level-console=off", "--log-level-stderr=error");
+        Repository.Ended ended =
+                ask(run, "info", "--output=json", "--log-level-console=off", "--log-level-stderr=error");
         if (ended.code() != 0) {
             throw trouble(ended);
         }
@@ -83,7 +84,8 @@ final class PgBackRest implements BackupPlace {
         if (!verify) {
             return List.of();
         }
-        Repository.Ended ended = ask(run, "verify", "--output=text", "--log-level-console=off", "--log-level-stderr=error");
+        Repository.Ended ended =
+                ask(run, "verify", "--output=text", "--log-level-console=off", "--log-level-stderr=error");
         String said = ended.out() + ended.complaints();
         boolean ok = ended.code() == 0 && !said.contains("status: error") && !said.contains("ERROR:");
         return List.of(BackupSignals.INTACT.holdsUnless(
@@ -171,7 +173,7 @@ final class PgBackRest implements BackupPlace {
     }
 
     private Trouble wrongPassphrase() {
-        return Trouble.ofCheck("passphrase does not open the stanza " + stanza
-                + ": give PGBACKREST_REPO1_CIPHER_PASS by environment");
+        return Trouble.ofCheck(
+                "passphrase does not open the stanza " + stanza + ": give PGBACKREST_REPO1_CIPHER_PASS by environment");
     }
 }

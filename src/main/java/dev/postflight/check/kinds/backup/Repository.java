@@ -30,7 +30,9 @@ final class Repository implements AutoCloseable {
                     "lets the program verify its repository in each run; for a check of its own, once a day with a long timeout")
             .or(false);
     static final Option<Map<String, String>> ENVIRONMENT = Option.map(
-                    "environment", new Shape.Text(), "what the program finds in its environment, such as keys of a store")
+                    "environment",
+                    new Shape.Text(),
+                    "what the program finds in its environment, such as keys of a store")
             .or(Map.of());
 
     /** Tens of thousands of backups. */
@@ -66,8 +68,8 @@ final class Repository implements AutoCloseable {
         this.vertx = vertx;
         this.name = name;
         this.remedy = "install it (Debian: the package " + debian + ") and see that it is in PATH";
-        PASSED_ON.forEach(each ->
-                Optional.ofNullable(System.getenv(each)).ifPresent(value -> environment.put(each, value)));
+        PASSED_ON.forEach(
+                each -> Optional.ofNullable(System.getenv(each)).ifPresent(value -> environment.put(each, value)));
         environment.putAll(own);
         environment.putAll(settings.get(ENVIRONMENT));
     }
@@ -82,8 +84,7 @@ final class Repository implements AutoCloseable {
         List<String> words = new ArrayList<>(arguments);
         words.add(0, path().toString());
         run.note(() -> String.join(" ", words));
-        try (Program one = new Program(
-                vertx, new Program.Command(words, environment, Path.of("/"), MOST_OUTPUT))) {
+        try (Program one = new Program(vertx, new Program.Command(words, environment, Path.of("/"), MOST_OUTPUT))) {
             program = one;
             Program.Ended ended =
                     one.run(run).toCompletionStage().toCompletableFuture().get();
@@ -143,8 +144,8 @@ final class Repository implements AutoCloseable {
     Trouble trouble(Ended ended) {
         String said = name + " ended with " + ended.code() + ": " + plain(ended.lastComplaint());
         return NOT_ALLOWED.matcher(ended.complaints()).find()
-                ? Trouble.ofCheck(said + "; grant the user " + System.getProperty("user.name")
-                        + " read access to the repository")
+                ? Trouble.ofCheck(
+                        said + "; grant the user " + System.getProperty("user.name") + " read access to the repository")
                 : Trouble.ofTarget(said);
     }
 

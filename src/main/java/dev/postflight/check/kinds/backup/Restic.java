@@ -119,7 +119,8 @@ final class Restic implements BackupPlace {
         try {
             JsonObject told = (JsonObject) each;
             Backup backup = Backup.of(
-                    told.getString("id"), OffsetDateTime.parse(told.getString("time")).toInstant());
+                    told.getString("id"),
+                    OffsetDateTime.parse(told.getString("time")).toInstant());
             JsonObject summary = told.getJsonObject("summary"); // from restic 0.17 on
             return summary == null
                     ? backup
@@ -150,8 +151,8 @@ final class Restic implements BackupPlace {
         }
         Double size = knownSizes.get(backup.name());
         if (size == null) {
-            Repository.Ended ended = repository.ask(
-                    run, "stats", "--json", "--no-lock", "--mode=restore-size", backup.name());
+            Repository.Ended ended =
+                    repository.ask(run, "stats", "--json", "--no-lock", "--mode=restore-size", backup.name());
             if (ended.code() != 0) {
                 throw Trouble.ofTarget("snapshot " + shortName(backup) + " cannot be read: " + ended.lastComplaint());
             }

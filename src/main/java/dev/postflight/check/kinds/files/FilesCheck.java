@@ -28,10 +28,11 @@ public final class FilesCheck implements Check {
     static final Option<String> FOLDER =
             Option.text("folder", "the folder").needed().asMain();
     static final Option<String> MATCH = Option.text(
-                    "match", "names of the files, such as *.jsonl; with slashes their way below the folder: */*.csv, **/*.csv")
+                    "match",
+                    "names of the files, such as *.jsonl; with slashes their way below the folder: */*.csv, **/*.csv")
             .or("*");
-    static final Option<Boolean> RECURSIVE = Option.flag("recursive", "looks through the folders below too")
-            .or(false);
+    static final Option<Boolean> RECURSIVE =
+            Option.flag("recursive", "looks through the folders below too").or(false);
     static final Option<List<String>> IGNORE = Option.list(
                     "ignore", new Shape.Text(), "names of files that are none of the exchange's")
             .or(List.of(".*", "*.tmp", "*.part", "*.md5", "*.sha1", "*.sha256", "*.sha512", "*SUMS"));
@@ -42,15 +43,20 @@ public final class FilesCheck implements Check {
                     "a file that was changed within this time may still be growing, and its content is not judged")
             .or(Duration.ofSeconds(10));
     static final Option<Duration> STUCK_AFTER = Option.span(
-            "stuck_after", Duration.ofSeconds(1), Duration.ofDays(3650), "how old a file gets at most before it is fetched");
+            "stuck_after",
+            Duration.ofSeconds(1),
+            Duration.ofDays(3650),
+            "how old a file gets at most before it is fetched");
     static final Option<com.google.re2j.Pattern> NAMING =
             Option.regex("naming", "what the whole name of each file has to look like");
-    static final Option<String> MODE = Option.text(
-            "mode", "the most that a file may permit, in octal digits such as \"640\"");
+    static final Option<String> MODE =
+            Option.text("mode", "the most that a file may permit, in octal digits such as \"640\"");
     static final Option<String> FOLDER_MODE =
             Option.text("folder_mode", "the most that the folder may permit, such as \"750\"");
-    static final Option<String> OWNER = Option.text("owner", "name of the user to whom the files and the folder belong");
-    static final Option<String> GROUP = Option.text("group", "name of the group to which the files and the folder belong");
+    static final Option<String> OWNER =
+            Option.text("owner", "name of the user to whom the files and the folder belong");
+    static final Option<String> GROUP =
+            Option.text("group", "name of the group to which the files and the folder belong");
     static final Option<Boolean> JSON_LINES = Option.flag(
                     "json_lines", "reads each file once, of any size: each line has to be one JSON value")
             .or(false);
@@ -61,7 +67,8 @@ public final class FilesCheck implements Check {
             .or(false);
 
     public static final CheckKind KIND = CheckKind.named("files")
-            .summary("Looks at the files of a folder: fresh, fetched in time, named, owned, permitted and made as agreed.")
+            .summary(
+                    "Looks at the files of a folder: fresh, fetched in time, named, owned, permitted and made as agreed.")
             .options(
                     FOLDER,
                     MATCH,
@@ -80,8 +87,7 @@ public final class FilesCheck implements Check {
             .signals(FilesSignals.ALL)
             .impliesWhen(settings -> settings.has(STUCK_AFTER), FilesSignals.STUCK, "0")
             .impliesWhen(settings -> settings.has(NAMING), FilesSignals.NAMES_OK, "true")
-            .impliesWhen(
-                    settings -> settings.has(MODE) || settings.has(FOLDER_MODE), FilesSignals.MODES_OK, "true")
+            .impliesWhen(settings -> settings.has(MODE) || settings.has(FOLDER_MODE), FilesSignals.MODES_OK, "true")
             .impliesWhen(settings -> settings.has(OWNER) || settings.has(GROUP), FilesSignals.OWNERS_OK, "true")
             .impliesWhen(settings -> settings.get(JSON_LINES), FilesSignals.JSON_LINES_OK, "true")
             .impliesWhen(settings -> settings.has(CHECKSUM), FilesSignals.CHECKSUMS_OK, "true")
@@ -108,9 +114,9 @@ public final class FilesCheck implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        Trouble late = Trouble.ofSource("folder " + folder + " could not be looked through within "
-                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3));
-        return work.run(run, late, () -> look(run));
+        String late = "folder " + folder + " could not be looked through within "
+                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3);
+        return work.run(run, () -> Outcome.sourceMissing(late), () -> look(run));
     }
 
     @Override

@@ -44,9 +44,8 @@ final class FilesLook implements FolderWalk.Visitor {
     record FileSeen(Path file, String name, long size, Instant changed) {}
 
     FilesLook(Settings settings, Rights rights, boolean wantsContents) {
-        this.ignored = settings.get(FilesCheck.IGNORE).stream()
-                .map(NamePattern::of)
-                .toList();
+        this.ignored =
+                settings.get(FilesCheck.IGNORE).stream().map(NamePattern::of).toList();
         this.settle = settings.get(FilesCheck.SETTLE);
         this.stuckBefore = settings.find(FilesCheck.STUCK_AFTER).map(now::minus);
         this.naming = settings.find(FilesCheck.NAMING);

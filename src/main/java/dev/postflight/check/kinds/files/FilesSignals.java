@@ -9,12 +9,10 @@ final class FilesSignals {
     static final Signal GROWING =
             Signal.of("growing", Unit.NONE, "how many of them were changed within settle and may still be growing");
     static final Signal NEWEST = Signal.of("newest", Unit.TIMESTAMP, "when the newest file was changed");
-    static final Signal NEWEST_AGE = Signal.of(
-                    "newest_age", Unit.SECONDS, "how long ago the newest file was changed")
+    static final Signal NEWEST_AGE = Signal.of("newest_age", Unit.SECONDS, "how long ago the newest file was changed")
             .judgedOnly();
     static final Signal OLDEST = Signal.of("oldest", Unit.TIMESTAMP, "when the oldest file was changed");
-    static final Signal OLDEST_AGE = Signal.of(
-                    "oldest_age", Unit.SECONDS, "how long ago the oldest file was changed")
+    static final Signal OLDEST_AGE = Signal.of("oldest_age", Unit.SECONDS, "how long ago the oldest file was changed")
             .judgedOnly();
     static final Signal SIZE = Signal.of("size", Unit.BYTES, "size of all files together");
     static final Signal LARGEST = Signal.of("largest", Unit.BYTES, "size of the largest file");
@@ -22,8 +20,8 @@ final class FilesSignals {
     static final Signal STUCK =
             Signal.of("stuck", Unit.NONE, "how many files are older than stuck_after: nobody fetched them");
     static final Signal NAMES_OK = Signal.of("names_ok", Unit.FLAG, "whether every file is named as naming says");
-    static final Signal MODES_OK =
-            Signal.of("modes_ok", Unit.FLAG, "whether no file permits more than mode, nor the folder more than folder_mode");
+    static final Signal MODES_OK = Signal.of(
+            "modes_ok", Unit.FLAG, "whether no file permits more than mode, nor the folder more than folder_mode");
     static final Signal OWNERS_OK =
             Signal.of("owners_ok", Unit.FLAG, "whether every file, and the folder, belongs to owner and group");
     static final Signal LINES = Signal.of("lines", Unit.NONE, "how many lines the newest file has, with json_lines");

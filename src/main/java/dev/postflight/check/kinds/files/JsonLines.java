@@ -18,8 +18,9 @@ import java.util.function.BooleanSupplier;
 
 /** Reads JSON Lines through, each of which has to be one JSON value, without keeping more than a piece of the file. */
 final class JsonLines {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
     private static final int PIECE = 256 << 10;
 
     private long position;
@@ -52,6 +53,9 @@ final class JsonLines {
                     }
                     ended = true;
                 } else {
+                    if (position == 0 && beginsWithMark(buffer.array(), read)) {
+                        wrong("begins with a byte order mark, which is no JSON", line);
+                    }
                     position += read;
                     take(buffer.array(), read);
                 }
@@ -81,7 +85,7 @@ final class JsonLines {
             }
         }
         if (!ended) {
-            feed(bytes, begin, length);
+            feed(bytes, begin, length); // the beginning of the next line
         }
     }
 
@@ -143,6 +147,11 @@ final class JsonLines {
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory are always read", e);
         }
+    }
+
+    /** Readers of JSON need not know it (RFC 8259, 8.1), and few do. */
+    private static boolean beginsWithMark(byte[] bytes, int length) {
+        return length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
     }
 
     private void wrong(String what, long where) {

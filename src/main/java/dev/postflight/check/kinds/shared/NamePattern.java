@@ -39,7 +39,9 @@ public record NamePattern(String text, PathMatcher matcher, boolean ofName) {
 
     /** How deep a file can lie that matches, where the pattern says so. */
     int depth() {
-        return ofName ? 1 : text.contains("**") ? Integer.MAX_VALUE : Path.of(text).getNameCount();
+        return ofName
+                ? 1
+                : text.contains("**") ? Integer.MAX_VALUE : Path.of(text).getNameCount();
     }
 
     /** The same pattern where it is written the same. */

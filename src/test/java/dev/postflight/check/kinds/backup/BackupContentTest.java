@@ -169,7 +169,8 @@ final class BackupContentTest extends BackupLab {
                 List.of(
                         "gpg",
                         "gpg",
-                        "gpg --homedir " + home + " --batch --pinentry-mode loopback --passphrase '' --quick-gen-key a@example"
+                        "gpg --homedir " + home
+                                + " --batch --pinentry-mode loopback --passphrase '' --quick-gen-key a@example"
                                 + " rsa2048 encrypt >/dev/null 2>&1; gpg --homedir " + home
                                 + " --batch --trust-model always -r a@example --encrypt -o - content"),
                 List.of("age", "age", "age-keygen -o key 2>/dev/null; age -r $(age-keygen -y key) content"),
@@ -191,7 +192,11 @@ final class BackupContentTest extends BackupLab {
         try (OutputStream out = Files.newOutputStream(volume)) {
             out.write(new byte[20 << 20]);
         }
-        Tool.run(folder, "sh", "-c", "echo -n x | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 made -");
+        Tool.run(
+                folder,
+                "sh",
+                "-c",
+                "echo -n x | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 made -");
         assertEquals("true", Lab.value(inside(Files.readAllBytes(volume)), "encrypted"));
     }
 
@@ -218,15 +223,15 @@ final class BackupContentTest extends BackupLab {
         }
         aged(dump, Duration.ofHours(1));
         String seen = Lab.value(look(settings), "checksum_ok");
-        assertTrue(
-                seen.matches("false: its SHA-256 begins with \\w{8} and not with \\w{8} as in a.dump.sha256"), seen);
+        assertTrue(seen.matches("false: its SHA-256 begins with \\w{8} and not with \\w{8} as in a.dump.sha256"), seen);
     }
 
     @Test
     void checksumInAListOfAll() throws Exception {
         aged("a.dump", Duration.ofHours(1), noise(1000));
         Settings settings = settings("folder", folder.toString(), "match", "*.dump", "checksum", "SUMS");
-        for (String program : List.of("md5sum", "sha1sum", "sha512sum", "md5sum --tag", "sha256sum ./* | grep '\\.dump' #")) {
+        for (String program :
+                List.of("md5sum", "sha1sum", "sha512sum", "md5sum --tag", "sha256sum ./* | grep '\\.dump' #")) {
             Tool.run(folder, "sh", "-c", program + " a.dump > SUMS || " + program);
             if (program.endsWith("#")) {
                 Tool.run(folder, "sh", "-c", "sha256sum ./a.dump > SUMS");

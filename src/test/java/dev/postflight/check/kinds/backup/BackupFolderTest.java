@@ -135,8 +135,7 @@ final class BackupFolderTest extends BackupLab {
     void backupOfTheFutureIsTargetBad() throws Exception {
         Path file = aged("a.dump", Duration.ofDays(-2), LARGE);
         Instant moment = Files.getLastModifiedTime(file).toInstant();
-        assertBad(
-                "backup a.dump is dated in the future: " + moment + "; a clock or the zone is wrong", look(dumps()));
+        assertBad("backup a.dump is dated in the future: " + moment + "; a clock or the zone is wrong", look(dumps()));
     }
 
     @Test
@@ -181,8 +180,8 @@ final class BackupFolderTest extends BackupLab {
     void copyInASecondPlace() throws Exception {
         aged("here/a.dump", Duration.ofHours(1), LARGE);
         aged("there/a.dump", Duration.ofDays(2), SMALL);
-        Settings both = settings(
-                "folder", folder + "/here", "copy", settings("folder", folder + "/there", "match", "*.dump"));
+        Settings both =
+                settings("folder", folder + "/here", "copy", settings("folder", folder + "/there", "match", "*.dump"));
         Outcome outcome = look(both);
         assertMeasured(outcome);
         assertEquals(2 * 86_400, Lab.number(outcome, "copy_age"), 10);
@@ -211,7 +210,8 @@ final class BackupFolderTest extends BackupLab {
         assertEquals(Instant.parse("2026-01-31T04:25:00Z").getEpochSecond(), Lab.number(outcome, "restored"));
         assertEquals(1500, Lab.number(outcome, "restore_duration"));
 
-        Files.writeString(drill, "{\"started\": \"2026-01-31T04:00:00Z\", \"finished\": \"2026-01-31T04:25:00+00:00\"}");
+        Files.writeString(
+                drill, "{\"started\": \"2026-01-31T04:00:00Z\", \"finished\": \"2026-01-31T04:25:00+00:00\"}");
         assertEquals(1500, Lab.number(look(drilled), "restore_duration"));
 
         Files.writeString(drill, "{\"ok\": false}");
@@ -254,14 +254,14 @@ final class BackupFolderTest extends BackupLab {
     @Test
     void mistakesAreNamed() {
         assertEquals(
-                Map.of("folder", "one place: folder, restic, borg or pgbackrest"),
+                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest"),
                 complaints(settings("match", "*.dump")));
         assertEquals(
-                Map.of("folder", "one place: folder, restic, borg or pgbackrest, and not folder and restic"),
+                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest, and not folder and restic"),
                 complaints(settings("folder", "/x", "restic", settings("repository", "/y"))));
         assertEquals(
                 Map.of(
-                        "match", "nothing, since it is about files in a folder",
+                        "match", "nothing, since it is about files and objects",
                         "checksum", "nothing, since only files in a folder are looked into"),
                 complaints(settings("restic", settings("repository", "/y"), "match", "*", "checksum", "*.md5")));
         assertEquals(
@@ -271,12 +271,15 @@ final class BackupFolderTest extends BackupLab {
                 Map.of("dated", "letters such as yyyy-MM-dd_HHmm as they stand in names, or unix"),
                 complaints(settings("folder", "/x", "dated", "weekly")));
         assertEquals(
-                Map.of("copy.folder", "one place: folder, restic, borg or pgbackrest"),
+                Map.of("copy.folder", "one place: folder, s3, restic, borg or pgbackrest"),
                 complaints(settings("folder", "/x", "copy", Settings.NONE)));
         assertEquals(
                 Map.of("checksum", "a name such as *.sha256 or SHA256SUMS"),
                 complaints(settings("folder", "/x", "checksum", "../sums")));
-        assertEquals(List.of("ignore"), List.copyOf(complaints(settings("folder", "/x", "ignore", List.of("[a"))).keySet()));
+        assertEquals(
+                List.of("ignore"),
+                List.copyOf(complaints(settings("folder", "/x", "ignore", List.of("[a")))
+                        .keySet()));
     }
 
     private static Map<String, String> complaints(Settings settings) {

@@ -108,7 +108,8 @@ final class BorgTest extends BackupLab {
         Outcome outcome = look(borg("secret", "verify", true));
         String intact = Lab.value(outcome, "intact");
         assertTrue(
-                intact.startsWith("false: borg check says: ") || outcome.reason().contains("is damaged"),
+                intact.startsWith("false: borg check says: ")
+                        || outcome.reason().contains("is damaged"),
                 outcome.toString());
     }
 
@@ -124,15 +125,6 @@ final class BorgTest extends BackupLab {
 
     private void run(String... words) throws Exception {
         String[] all = Stream.concat(Stream.of("borg"), Stream.of(words)).toArray(String[]::new);
-        Tool.run(
-                folder,
-                Map.of(
-                        "BORG_REPO",
-                        repository.toString(),
-                        "BORG_PASSPHRASE",
-                        "secret",
-                        "TZ",
-                        "UTC"),
-                all);
+        Tool.run(folder, Map.of("BORG_REPO", repository.toString(), "BORG_PASSPHRASE", "secret", "TZ", "UTC"), all);
     }
 }

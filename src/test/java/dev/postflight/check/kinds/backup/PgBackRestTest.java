@@ -62,8 +62,8 @@ final class PgBackRestTest extends BackupLab {
 
         assertEquals("true", Lab.value(look(stanza("shop", "verify", true)), "intact"));
         try (Stream<Path> files = Files.walk(home.resolve("repository/backup/shop"))) {
-            for (Path file : files.filter(each -> each.toString().contains("/pg_data/base/")
-                            && Files.isRegularFile(each))
+            for (Path file : files.filter(
+                            each -> each.toString().contains("/pg_data/base/") && Files.isRegularFile(each))
                     .toList()) {
                 Files.write(file, new byte[100]);
             }

@@ -21,7 +21,11 @@ public enum Archive {
     /** {@code pg_dump -Fc}. */
     PG_DUMP("a dump of PostgreSQL", Secrecy.PLAIN, head -> head.has(0, "PGDMP"), PgDumpWalk::new),
     SQL("an SQL dump", Secrecy.PLAIN, Endings::isSqlDump, () -> Walk.of(Endings::sql)),
-    SQLITE("an SQLite database", Secrecy.PLAIN, head -> head.has(0, "SQLite format 3\0"), () -> Walk.of(Endings::sqlite)),
+    SQLITE(
+            "an SQLite database",
+            Secrecy.PLAIN,
+            head -> head.has(0, "SQLite format 3\0"),
+            () -> Walk.of(Endings::sqlite)),
     REDIS("a Redis database", Secrecy.PLAIN, head -> head.has(0, "REDIS0"), () -> Walk.of(Endings::redis)),
     AGE(
             "encrypted by age",
@@ -67,7 +71,10 @@ public enum Archive {
 
     static Archive of(byte[] first) {
         Head head = new Head(first);
-        return Stream.of(values()).filter(each -> each.mark.test(head)).findFirst().orElse(UNKNOWN);
+        return Stream.of(values())
+                .filter(each -> each.mark.test(head))
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 
     /** Those whose wholeness can be told, in the words of the configuration. */
@@ -106,14 +113,12 @@ public enum Archive {
 
         boolean starts(String hex) {
             byte[] mark = java.util.HexFormat.of().parseHex(hex);
-            return bytes.length >= mark.length
-                    && Arrays.equals(bytes, 0, mark.length, mark, 0, mark.length);
+            return bytes.length >= mark.length && Arrays.equals(bytes, 0, mark.length, mark, 0, mark.length);
         }
 
         boolean has(int at, String text) {
             byte[] mark = text.getBytes(StandardCharsets.ISO_8859_1);
-            return bytes.length >= at + mark.length
-                    && Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length);
+            return bytes.length >= at + mark.length && Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length);
         }
 
         int at(int index) {

@@ -11,8 +11,9 @@ import java.util.zip.CRC32;
 
 /** How formats end that say so in a few bytes, and what some begin with. */
 final class Endings {
-    private static final Pattern SQL_BEGIN = Pattern.compile("(?m)^-- (PostgreSQL database (?:cluster )?dump|MySQL dump|"
-            + "MariaDB dump)|^/\\*M?!999999\\\\- enable the sandbox mode");
+    private static final Pattern SQL_BEGIN =
+            Pattern.compile("(?m)^-- (PostgreSQL database (?:cluster )?dump|MySQL dump|"
+                    + "MariaDB dump)|^/\\*M?!999999\\\\- enable the sandbox mode");
 
     private static final Pattern SQL_END =
             Pattern.compile("(?m)^-- (PostgreSQL database (?:cluster )?dump complete|Dump completed)");
