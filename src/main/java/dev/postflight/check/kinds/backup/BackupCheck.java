@@ -8,6 +8,7 @@ import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.check.kinds.shared.Trouble;
+import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Unit;
@@ -22,10 +23,13 @@ import java.util.Optional;
 public final class BackupCheck implements Check {
     public static final CheckKind KIND = CheckKind.named("backup")
             .summary(
-                    "Looks at backups in a folder or in the repository of a backup program: age, size, wholeness, reach.")
+                    "Looks at backups in a folder, a bucket or the repository of a backup program: age, size, wholeness, reach.")
             .options(BackupOptions.ALL)
             .signals(BackupSignals.ALL)
-            .impliesWhen(settings -> settings.has(BackupOptions.FOLDER), BackupSignals.SIZE, "> 0")
+            .impliesWhen(
+                    settings -> settings.has(BackupOptions.FOLDER) || settings.has(S3Place.S3),
+                    BackupSignals.SIZE,
+                    "> 0")
             .impliesWhen(settings -> settings.has(BackupOptions.KEPT), BackupSignals.RETAINED, "true")
             .impliesWhen(settings -> settings.has(BackupOptions.CHECKSUM), BackupSignals.CHECKSUM_OK, "true")
             .impliesWhen(settings -> BackupOptions.wantedArchive(settings).isPresent(), BackupSignals.READABLE, "true")
@@ -57,11 +61,7 @@ public final class BackupCheck implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        String within = " within " + Unit.SECONDS.format(run.timeout().toMillis() / 1e3);
-        Trouble late = ofFiles
-                ? Trouble.ofSource(title + " could not be looked through" + within)
-                : Trouble.ofTarget(title + " did not answer" + within);
-        return work.run(run, late, () -> look(run));
+        return work.run(run, () -> late(run), () -> look(run));
     }
 
     @Override
@@ -69,6 +69,13 @@ public final class BackupCheck implements Check {
         place.close();
         second.ifPresent(BackupPlace::close);
         work.close();
+    }
+
+    private Outcome late(Run run) {
+        return ofFiles
+                ? Outcome.sourceMissing(title + " could not be looked through within "
+                        + Unit.SECONDS.format(run.timeout().toMillis() / 1e3))
+                : WireFailure.ofDeadline(run, "looking through " + title).outcome(List.of());
     }
 
     private Outcome look(Run run) throws Trouble {

@@ -82,13 +82,24 @@ final class BackupOptions {
             "drill", "file that is written after each good restore drill; its content may tell finished and duration");
 
     private static final Option<?>[] PLACE = {
-        FOLDER, MATCH, RECURSIVE, IGNORE, DATED, ZONE, SETTLE, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST
+        FOLDER,
+        S3Place.S3,
+        MATCH,
+        RECURSIVE,
+        IGNORE,
+        DATED,
+        ZONE,
+        SETTLE,
+        Restic.RESTIC,
+        Borg.BORG,
+        PgBackRest.PGBACKREST
     };
-    /** Only for files. */
-    private static final List<Option<?>> OF_FILES = List.of(MATCH, IGNORE, DATED, ZONE, SETTLE, RECURSIVE);
+    private static final List<Option<?>> OF_NAMES = List.of(MATCH, IGNORE, DATED, ZONE);
+    private static final List<Option<?>> OF_FILES = List.of(SETTLE, RECURSIVE);
 
     private static final List<Option<?>> OF_CONTENT = List.of(CHECKSUM, ARCHIVE);
-    private static final List<Option<?>> PLACES = List.of(FOLDER, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST);
+    private static final List<Option<?>> PLACES =
+            List.of(FOLDER, S3Place.S3, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST);
 
     static final Option<Settings> COPY =
             Option.group("copy", "the second place, where copies of the backups lie", PLACE);
@@ -104,6 +115,8 @@ final class BackupOptions {
         boolean sizes = setup.asks(BackupSignals.SIZE) || setup.asks(BackupSignals.SIZE_CHANGE);
         if (settings.has(FOLDER)) {
             return new FolderPlace(settings);
+        } else if (settings.has(S3Place.S3)) {
+            return new S3Place(setup, settings);
         } else if (settings.has(Restic.RESTIC)) {
             return new Restic(setup.vertx(), settings.get(Restic.RESTIC), sizes);
         } else if (settings.has(Borg.BORG)) {
@@ -115,6 +128,8 @@ final class BackupOptions {
     static CheckKind.Target target(Settings settings) {
         if (settings.has(FOLDER)) {
             return new CheckKind.Target(FolderPlace.title(settings), "");
+        } else if (settings.has(S3Place.S3)) {
+            return new CheckKind.Target(S3Place.title(settings), S3Place.host(settings));
         } else if (settings.has(Restic.RESTIC)) {
             return new CheckKind.Target(Restic.title(settings.get(Restic.RESTIC)), "");
         } else if (settings.has(Borg.BORG)) {
@@ -160,21 +175,28 @@ final class BackupOptions {
     }
 
     private static void complain(Settings place, String prefix, Map<String, String> complaints) {
-        List<String> named =
+        List<String> places =
                 PLACES.stream().filter(place::has).map(Option::name).toList();
-        if (named.size() != 1) {
+        if (places.size() != 1) {
             complaints.put(
                     prefix + FOLDER.name(),
-                    "one place: folder, restic, borg or pgbackrest"
-                            + (named.isEmpty() ? "" : ", and not " + String.join(" and ", named)));
+                    "one place: folder, s3, restic, borg or pgbackrest"
+                            + (places.isEmpty() ? "" : ", and not " + String.join(" and ", places)));
             return;
         }
-        if (!place.has(FOLDER)) {
-            for (Option<?> option : OF_FILES) {
-                if (place.has(option)) {
-                    complaints.put(prefix + option.name(), "nothing, since it is about files in a folder");
-                }
+        boolean named = place.has(FOLDER) || place.has(S3Place.S3);
+        for (Option<?> option : place.has(FOLDER) ? List.<Option<?>>of() : OF_FILES) {
+            if (place.has(option)) {
+                complaints.put(prefix + option.name(), "nothing, since it is about files in a folder");
             }
+        }
+        for (Option<?> option : named ? List.<Option<?>>of() : OF_NAMES) {
+            if (place.has(option)) {
+                complaints.put(prefix + option.name(), "nothing, since it is about files and objects");
+            }
+        }
+        if (place.has(S3Place.S3)) {
+            S3Place.complaints(place).forEach((name, problem) -> complaints.put(prefix + name, problem));
         }
         NamePattern.problem(place.get(MATCH)).ifPresent(problem -> complaints.put(prefix + MATCH.name(), problem));
         place.get(IGNORE).stream()

@@ -114,9 +114,9 @@ public final class FilesCheck implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        Trouble late = Trouble.ofSource("folder " + folder + " could not be looked through within "
-                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3));
-        return work.run(run, late, () -> look(run));
+        String late = "folder " + folder + " could not be looked through within "
+                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3);
+        return work.run(run, () -> Outcome.sourceMissing(late), () -> look(run));
     }
 
     @Override

@@ -53,6 +53,9 @@ final class JsonLines {
                     }
                     ended = true;
                 } else {
+                    if (position == 0 && beginsWithMark(buffer.array(), read)) {
+                        wrong("begins with a byte order mark, which is no JSON", line);
+                    }
                     position += read;
                     take(buffer.array(), read);
                 }
@@ -82,7 +85,7 @@ final class JsonLines {
             }
         }
         if (!ended) {
-            feed(bytes, begin, length);
+            feed(bytes, begin, length); // the beginning of the next line
         }
     }
 
@@ -144,6 +147,11 @@ final class JsonLines {
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory are always read", e);
         }
+    }
+
+    /** Readers of JSON need not know it (RFC 8259, 8.1), and few do. */
+    private static boolean beginsWithMark(byte[] bytes, int length) {
+        return length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
     }
 
     private void wrong(String what, long where) {

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Work of one check on files and processes, which block: done off the event loops, one piece at a time.
@@ -39,17 +40,14 @@ public final class BlockingWork implements AutoCloseable {
      *
      * @param late what it means when the work has not come back by then
      */
-    public Future<Outcome> run(Run run, Trouble late, Work work) {
+    public Future<Outcome> run(Run run, Supplier<Outcome> late, Work work) {
         if (!last.isComplete()) {
             return Future.succeededFuture(Outcome.sourceMissing("an earlier look has not come back since "
                     + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9)));
         }
         Promise<Outcome> promise = Promise.promise();
         var alarm = run.loop()
-                .schedule(
-                        () -> promise.tryComplete(late.outcome(List.of())),
-                        run.remaining().toNanos(),
-                        TimeUnit.NANOSECONDS);
+                .schedule(() -> promise.tryComplete(late.get()), run.remaining().toNanos(), TimeUnit.NANOSECONDS);
         lastStarted = System.nanoTime();
         last = workers.executeBlocking(() -> done(work), false);
         last.onComplete(done -> {

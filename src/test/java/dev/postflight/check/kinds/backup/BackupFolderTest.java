@@ -254,14 +254,14 @@ final class BackupFolderTest extends BackupLab {
     @Test
     void mistakesAreNamed() {
         assertEquals(
-                Map.of("folder", "one place: folder, restic, borg or pgbackrest"),
+                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest"),
                 complaints(settings("match", "*.dump")));
         assertEquals(
-                Map.of("folder", "one place: folder, restic, borg or pgbackrest, and not folder and restic"),
+                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest, and not folder and restic"),
                 complaints(settings("folder", "/x", "restic", settings("repository", "/y"))));
         assertEquals(
                 Map.of(
-                        "match", "nothing, since it is about files in a folder",
+                        "match", "nothing, since it is about files and objects",
                         "checksum", "nothing, since only files in a folder are looked into"),
                 complaints(settings("restic", settings("repository", "/y"), "match", "*", "checksum", "*.md5")));
         assertEquals(
@@ -271,7 +271,7 @@ final class BackupFolderTest extends BackupLab {
                 Map.of("dated", "letters such as yyyy-MM-dd_HHmm as they stand in names, or unix"),
                 complaints(settings("folder", "/x", "dated", "weekly")));
         assertEquals(
-                Map.of("copy.folder", "one place: folder, restic, borg or pgbackrest"),
+                Map.of("copy.folder", "one place: folder, s3, restic, borg or pgbackrest"),
                 complaints(settings("folder", "/x", "copy", Settings.NONE)));
         assertEquals(
                 Map.of("checksum", "a name such as *.sha256 or SHA256SUMS"),
