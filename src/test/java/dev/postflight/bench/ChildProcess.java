@@ -86,6 +86,11 @@ final class ChildProcess implements AutoCloseable {
         return status("VmHWM");
     }
 
+    int openFiles() {
+        String[] files = Path.of("/proc", Long.toString(process.pid()), "fd").toFile().list();
+        return files == null ? 0 : files.length;
+    }
+
     void awaitEnd() throws InterruptedException {
         process.waitFor(60, TimeUnit.SECONDS);
     }
