@@ -25,7 +25,7 @@ public final class S3Server implements AutoCloseable {
     public S3Server(Path folder) throws Exception {
         this.folder = folder;
         Path log = folder.resolve("log");
-        process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         "s3rver",
                         "--directory=" + folder.resolve("data"),
                         "--address=127.0.0.1",
@@ -34,8 +34,10 @@ public final class S3Server implements AutoCloseable {
                         BUCKET)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
+                .redirectInput(new File("/dev/null"));
+        // it makes its page tokens by a cipher that newer OpenSSL keeps for old programs
+        builder.environment().put("NODE_OPTIONS", "--openssl-legacy-provider");
+        process = builder.start();
         for (int i = 0; i < 400 && !Files.readString(log).contains("listening"); i++) {
             if (!process.isAlive()) {
                 throw new IOException("s3rver ended: " + Files.readString(log));

@@ -90,6 +90,9 @@ final class S3Test extends BackupLab {
                 "bucket shop-backups answers 400 AuthorizationHeaderMalformed: name the right region, eu-west-1",
                 answered(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>"));
         assertBad("bucket shop-backups answers 503 SlowDown", answered(503, "<Error><Code>SlowDown</Code></Error>"));
+        assertBad(
+                "list of the bucket is cut off and does not say how to go on",
+                answered(200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"));
         assertBad("list of the bucket is not understood: it is none", answered(200, "<html></html>"));
         assertEquals(Finding.TARGET_BAD, answered(200, "not XML").finding());
         Outcome bomb = answered(

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -27,37 +28,27 @@ public record S3Answer(List<S3Object> objects, Optional<String> next) {
 
     static S3Answer of(byte[] xml) throws WireFailure {
         List<S3Object> objects = new ArrayList<>();
-        Map<String, String> outside = new HashMap<>();
-        Map<String, String> inside = new HashMap<>();
-        boolean[] inObject = {false};
+        Map<String, String> told = new HashMap<>();
         try {
-            read(xml, new Reader() {
-                @Override
-                public void begin(String name) {
-                    inObject[0] |= name.equals("Contents");
-                }
-
-                @Override
-                public void end(String name, String text) {
-                    if (name.equals("Contents")) {
-                        objects.add(object(inside));
-                        inside.clear();
-                        inObject[0] = false;
-                    } else {
-                        (inObject[0] ? inside : outside).put(name, text);
-                    }
+            read(xml, (name, text) -> {
+                if (name.equals("Contents")) {
+                    objects.add(object(told));
+                } else {
+                    told.put(name, text);
                 }
             });
         } catch (XMLStreamException | DateTimeException | NumberFormatException e) {
             throw WireFailure.ofTarget(
                     "list of the bucket is not understood: " + Plain.text(String.valueOf(e.getMessage())));
         }
-        if (!outside.containsKey("IsTruncated")) {
+        if (!told.containsKey("IsTruncated")) {
             throw WireFailure.ofTarget("list of the bucket is not understood: it is none");
         }
-        boolean more = Boolean.parseBoolean(outside.get("IsTruncated"));
-        return new S3Answer(
-                objects, more ? Optional.ofNullable(outside.get("NextContinuationToken")) : Optional.empty());
+        boolean more = Boolean.parseBoolean(told.get("IsTruncated"));
+        if (more && !told.containsKey("NextContinuationToken")) {
+            throw WireFailure.ofTarget("list of the bucket is cut off and does not say how to go on");
+        }
+        return new S3Answer(objects, more ? Optional.ofNullable(told.get("NextContinuationToken")) : Optional.empty());
     }
 
     /** What stands in an error's answer, by name: Code, Message, Region; empty where it is none. */
@@ -73,18 +64,17 @@ public record S3Answer(List<S3Object> objects, Optional<String> next) {
 
     private static S3Object object(Map<String, String> told) {
         return new S3Object(
-                told.getOrDefault("Key", ""),
-                Long.parseLong(told.getOrDefault("Size", "")),
-                Instant.parse(told.getOrDefault("LastModified", "")));
+                removed(told, "Key"),
+                Long.parseLong(removed(told, "Size")),
+                Instant.parse(removed(told, "LastModified")));
     }
 
-    private interface Reader {
-        default void begin(String name) {}
-
-        void end(String name, String text);
+    /** What an object does not tell must not come from the one before it. */
+    private static String removed(Map<String, String> told, String name) {
+        return Optional.ofNullable(told.remove(name)).orElse("");
     }
 
-    private static void read(byte[] xml, Reader reader) throws XMLStreamException {
+    private static void read(byte[] xml, BiConsumer<String, String> reader) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false); // no entities, no files, no bombs
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -94,12 +84,11 @@ public record S3Answer(List<S3Object> objects, Optional<String> next) {
             while (events.hasNext()) {
                 int event = events.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
-                    reader.begin(events.getLocalName());
                     text.setLength(0);
                 } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
                     text.append(events.getText());
                 } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    reader.end(events.getLocalName(), text.toString());
+                    reader.accept(events.getLocalName(), text.toString());
                     text.setLength(0);
                 }
             }
