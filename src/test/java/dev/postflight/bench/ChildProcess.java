@@ -87,7 +87,8 @@ final class ChildProcess implements AutoCloseable {
     }
 
     int openFiles() {
-        String[] files = Path.of("/proc", Long.toString(process.pid()), "fd").toFile().list();
+        String[] files =
+                Path.of("/proc", Long.toString(process.pid()), "fd").toFile().list();
         return files == null ? 0 : files.length;
     }
 

@@ -81,7 +81,8 @@ class MixedKindsSoak {
                         bad(after) - bad(before) + unknown(after) - unknown(before),
                         Report.Side.AT_MOST,
                         0);
-                report.bar("resident, of that after a minute", last.resident / first.resident, Report.Side.AT_MOST, 1.2);
+                report.bar(
+                        "resident, of that after a minute", last.resident / first.resident, Report.Side.AT_MOST, 1.2);
             }
         }
     }

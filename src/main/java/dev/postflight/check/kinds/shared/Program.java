@@ -138,8 +138,8 @@ public final class Program implements AutoCloseable {
             String output = read(started.getInputStream());
             int code = started.waitFor();
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            errors.onComplete(read -> promise.tryComplete(
-                    new Ended(code, output, read.succeeded() ? read.result() : "", took)));
+            errors.onComplete(
+                    read -> promise.tryComplete(new Ended(code, output, read.succeeded() ? read.result() : "", took)));
             return true;
         }
 
