@@ -179,10 +179,10 @@ final class PostgresTlsTest {
     @Test
     void manyChecksLeaveNothingBehind() throws Exception {
         List<Check> checks = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             checks.add(lab.open(PostgresCheck.KIND, settings(server, Map.of())));
         }
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 3; round++) {
             List<Future<Outcome>> runs = checks.stream()
                     .map(check -> lab.start(check, Duration.ofSeconds(20)))
                     .toList();
