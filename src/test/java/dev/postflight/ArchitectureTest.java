@@ -36,13 +36,18 @@ class ArchitectureTest {
             Map.entry("check.kinds.smtp", KIND),
             Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
-            Map.entry("config", Set.of("check", "expect", "outcome")),
+            Map.entry("config.yaml", Set.of()),
+            Map.entry("config.secret", Set.of("config.yaml")),
+            Map.entry("config.shape", Set.of("config.yaml", "config.secret", "check", "expect", "outcome")),
+            Map.entry("config", Set.of("config.*", "check", "expect", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),
-            Map.entry("board", Set.of("config", "expect", "check", "outcome")),
+            Map.entry("board", Set.of("config", "config.secret", "expect", "check", "outcome")),
             Map.entry("metrics", Set.of("board", "config", "expect", "check", "outcome", "schedule")),
             Map.entry("http", Set.of("metrics", "board", "config", "expect", "check", "outcome")),
             Map.entry("app", Set.of("*")),
-            Map.entry("cli", Set.of("app", "board", "config", "check", "check.kinds", "expect", "outcome")),
+            Map.entry(
+                    "cli",
+                    Set.of("app", "board", "config", "config.yaml", "check", "check.kinds", "expect", "outcome")),
             Map.entry("", Set.of("cli")));
 
     /** What the pure rooms may import besides the JDK's values: no clock to read, no file, no network, no Vert.x. */

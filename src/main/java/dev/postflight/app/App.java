@@ -4,7 +4,7 @@ import dev.postflight.board.Board;
 import dev.postflight.config.Config;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;
-import dev.postflight.config.Secrets;
+import dev.postflight.config.secret.Secrets;
 import dev.postflight.http.HttpApi;
 import dev.postflight.metrics.Build;
 import dev.postflight.metrics.Scrape;
@@ -115,7 +115,7 @@ public final class App {
                     reload.look();
                     return null;
                 }));
-        HangUp.listen(reload::reloadQuietly);
+        Signals.on("HUP", reload::reloadQuietly);
         LOG.info(() -> "Postflight " + BuildInfo.version() + " watches "
                 + config.checks().size() + (config.checks().size() == 1 ? " check: " : " checks: ")
                 + (config.server().tls().isPresent() ? "https" : "http") + "://"
@@ -133,6 +133,9 @@ public final class App {
 
     /** Stops everything in reverse; calling it twice does no harm. */
     public synchronized void stop() {
+        if (!open.isEmpty()) {
+            LOG.info("Postflight stops");
+        }
         while (!open.isEmpty()) {
             try {
                 open.pop().run();

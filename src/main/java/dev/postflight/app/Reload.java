@@ -25,6 +25,7 @@ final class Reload implements Reloader {
     private final InstantSource clock;
     private Consumer<Config> apply = config -> {};
     private boolean stopped;
+    private volatile boolean inForce;
     private volatile dev.postflight.metrics.Reload last;
 
     /** @param first what these paths held a moment ago */
@@ -47,6 +48,12 @@ final class Reload implements Reloader {
         first.warnings().forEach(LOG::warning);
         take(first.config());
         last = new dev.postflight.metrics.Reload(true, clock.instant());
+        inForce = true;
+    }
+
+    @Override
+    public boolean inForce() {
+        return inForce;
     }
 
     dev.postflight.metrics.Reload last() {
@@ -70,6 +77,7 @@ final class Reload implements Reloader {
     /** From now on nothing is read any more. */
     synchronized void stop() {
         stopped = true;
+        inForce = false;
     }
 
     /** Looks at the files, and reads them when they have changed. */
@@ -85,23 +93,27 @@ final class Reload implements Reloader {
         }
         files.note();
         Loaded loaded = loader.load(paths);
-        if (loaded instanceof Loaded.Valid valid) {
-            valid.warnings().forEach(LOG::warning);
-            try {
-                take(valid.config());
-            } catch (RuntimeException bug) {
-                last = new dev.postflight.metrics.Reload(false, last.at());
-                throw bug;
-            }
-            last = new dev.postflight.metrics.Reload(true, clock.instant());
-            String line =
-                    "configuration reloaded: " + count(valid.config().checks().size(), "check");
-            LOG.info(line);
+        boolean done = false;
+        try {
+            String line = loaded instanceof Loaded.Valid valid ? change(valid) : refuse((Loaded.Invalid) loaded);
+            done = true;
             return line;
+        } finally {
+            last = new dev.postflight.metrics.Reload(done, done ? clock.instant() : last.at());
         }
-        List<String> mistakes = ((Loaded.Invalid) loaded)
-                .mistakes().stream().map(Object::toString).toList();
-        last = new dev.postflight.metrics.Reload(false, last.at());
+    }
+
+    private String change(Loaded.Valid valid) {
+        valid.warnings().forEach(LOG::warning);
+        take(valid.config());
+        String line = "configuration reloaded: " + count(valid.config().checks().size(), "check");
+        LOG.info(line);
+        return line;
+    }
+
+    private static String refuse(Loaded.Invalid invalid) {
+        List<String> mistakes =
+                invalid.mistakes().stream().map(Object::toString).toList();
         LOG.severe(() -> "configuration not reloaded, the old one stays; " + count(mistakes.size(), "mistake") + ":");
         mistakes.forEach(LOG::severe); // a line each: the log keeps a record on one
         throw new Refused(String.join("\n", mistakes));

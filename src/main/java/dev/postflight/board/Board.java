@@ -2,7 +2,7 @@ package dev.postflight.board;
 
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Maintenance;
-import dev.postflight.config.Secrets;
+import dev.postflight.config.secret.Secrets;
 import dev.postflight.outcome.Result;
 import java.time.Instant;
 import java.time.InstantSource;

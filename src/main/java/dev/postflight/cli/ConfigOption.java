@@ -4,7 +4,7 @@ import dev.postflight.check.kinds.Kinds;
 import dev.postflight.config.Config;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;
-import dev.postflight.config.Mistake;
+import dev.postflight.config.yaml.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

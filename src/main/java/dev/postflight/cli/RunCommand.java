@@ -1,6 +1,7 @@
 package dev.postflight.cli;
 
 import dev.postflight.app.App;
+import dev.postflight.app.Signals;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (App.StartFailure e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
+        // left to Java, a stop that was asked for would end with 143, and with the log gone
+        Signals.on("TERM", app::stop);
+        Signals.on("INT", app::stop);
         Runtime.getRuntime().addShutdownHook(new Thread(app::stop, "stop"));
         app.awaitStop();
         return ExitCode.GO;

@@ -1,5 +1,6 @@
 package dev.postflight.config;
 
+import dev.postflight.config.secret.Secrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

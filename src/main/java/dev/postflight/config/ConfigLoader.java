@@ -1,6 +1,10 @@
 package dev.postflight.config;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.config.secret.References;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +42,7 @@ public final class ConfigLoader {
         new Dependency(checks, mistakes).check(fileReader.ids());
 
         if (mistakes.count() > 0) {
-            return new Loaded.Invalid(mistakes.all(paths, sources, references.secrets()));
+            return new Loaded.Invalid(mistakes.all(paths, sources, references.secrets()::mask));
         }
         List<String> warnings = new ArrayList<>();
         List<Path> read = new ArrayList<>(sources);

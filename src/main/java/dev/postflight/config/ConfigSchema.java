@@ -2,6 +2,8 @@ package dev.postflight.config;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Shape;
+import dev.postflight.config.shape.ConditionSchema;
+import dev.postflight.config.shape.ShapeSchema;
 import dev.postflight.outcome.Signal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

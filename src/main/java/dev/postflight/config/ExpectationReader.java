@@ -2,6 +2,12 @@ package dev.postflight.config;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Settings;
+import dev.postflight.config.secret.Piece;
+import dev.postflight.config.secret.Resolver;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.NearMiss;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
 import dev.postflight.expect.Condition;
 import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Expectations;

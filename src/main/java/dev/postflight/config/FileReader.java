@@ -1,6 +1,13 @@
 package dev.postflight.config;
 
 import dev.postflight.check.Settings;
+import dev.postflight.config.secret.Resolver;
+import dev.postflight.config.shape.ShapeReader;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.NearMiss;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

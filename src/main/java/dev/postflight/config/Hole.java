@@ -1,5 +1,10 @@
 package dev.postflight.config;
 
+import dev.postflight.config.secret.Piece;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package dev.postflight.config;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Spelling;
 import dev.postflight.outcome.Signal;
 import java.util.Collection;
 import java.util.HashSet;

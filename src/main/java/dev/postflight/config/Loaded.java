@@ -1,5 +1,6 @@
 package dev.postflight.config;
 
+import dev.postflight.config.yaml.Mistake;
 import java.util.List;
 
 /** What came of reading a configuration. */

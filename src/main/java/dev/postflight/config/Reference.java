@@ -4,6 +4,8 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
+import dev.postflight.config.shape.Fallback;
+import dev.postflight.config.shape.ShapeWords;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.postflight.config;
 
+import dev.postflight.config.secret.Piece;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

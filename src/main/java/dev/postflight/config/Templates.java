@@ -1,5 +1,9 @@
 package dev.postflight.config;
 
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

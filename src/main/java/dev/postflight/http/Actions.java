@@ -84,7 +84,9 @@ final class Actions {
     }
 
     Future<Answer> ready(RoutingContext request) {
-        return Future.succeededFuture(Answer.text("ready\n"));
+        return reloader.inForce()
+                ? Future.succeededFuture(Answer.text("ready\n"))
+                : Future.failedFuture(new Problem(503, "Postflight is starting or stopping"));
     }
 
     Future<Answer> metrics(RoutingContext request) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -37,7 +38,9 @@ public final class Scrape implements AutoCloseable {
     private final Board board;
     private final UnaryOperator<String> mask;
     private final List<Section> daemon;
-    private final Itself itself;
+    /** Takes a tenth of a second to make, and nobody asks before the first scrape. */
+    private final CompletableFuture<Itself> itself = CompletableFuture.supplyAsync(Itself::new);
+
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<CheckKind, List<Section>> kinds = new ConcurrentHashMap<>();
 
@@ -59,7 +62,6 @@ public final class Scrape implements AutoCloseable {
         this.board = board;
         this.mask = mask;
         this.daemon = DaemonSeries.of(board, scheduler, reload, build, loops);
-        this.itself = new Itself();
     }
 
     /** Everything there is. */
@@ -69,7 +71,7 @@ public final class Scrape implements AutoCloseable {
         sections.addAll(CheckSeries.ALL);
         sections.addAll(signals(rows));
         Page page = new Page(out, format);
-        Itself.Halves others = itself.halves(format, OURS);
+        Itself.Halves others = itself.join().halves(format, OURS);
         page.text(others.before());
         write(page, sections, rows);
         page.text(others.after());
@@ -153,6 +155,6 @@ public final class Scrape implements AutoCloseable {
 
     @Override
     public void close() {
-        itself.close();
+        itself.join().close();
     }
 }

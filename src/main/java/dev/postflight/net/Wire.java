@@ -4,6 +4,7 @@ import dev.postflight.outcome.Finding;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -143,6 +144,7 @@ public final class Wire {
         if (channel.isOpen()) {
             channel.pipeline().addFirst("tls", handshake.handler());
         } else {
+            ReferenceCountUtil.release(handshake.engine());
             ended(); // while the context was being built
         }
         return promise.future();

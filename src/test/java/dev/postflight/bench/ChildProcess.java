@@ -20,13 +20,12 @@ final class ChildProcess implements AutoCloseable {
     private static final List<String> OPTIONS = List.of(
             "-Xms16m",
             "-Xmx512m",
+            "-XX:MinHeapFreeRatio=15",
+            "-XX:MaxHeapFreeRatio=30",
+            "-XX:TrimNativeHeapInterval=10000",
             "-Xss512k",
             "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000");
+            "-XX:+ExitOnOutOfMemoryError");
 
     private final Process process;
     private final BufferedReader answers;

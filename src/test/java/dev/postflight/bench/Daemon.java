@@ -92,6 +92,11 @@ final class Daemon implements AutoCloseable {
                     .orElse(Double.POSITIVE_INFINITY);
         }
 
+        /** Of the checks whose id begins so. */
+        double failures(String check) {
+            return sum("postflight_check_failures_total", "check=\"" + check);
+        }
+
         double failures() {
             return sum("postflight_check_failures_total");
         }

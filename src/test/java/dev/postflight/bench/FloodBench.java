@@ -55,8 +55,9 @@ class FloodBench {
             Daemon.Page after = daemon.scrape();
             return new Seen(
                     after.runs() - before.runs(),
-                    after.sum("postflight_check_failures_total", "check=\"healthy-")
-                            + after.sum("postflight_check_unknowns_total"),
+                    after.failures("healthy-")
+                            - before.failures("healthy-")
+                            + after.more(before, "postflight_check_unknowns_total"),
                     after.more(before, "postflight_scheduler_skipped_total")
                             + after.more(before, "postflight_scheduler_missed_total"),
                     after.lateness(before, 0.99) * 1000,

@@ -43,14 +43,14 @@ class MemoryBench {
                 TimeUnit.SECONDS.sleep(5);
             }
             Daemon.Page page = daemon.scrape();
-            double peak = daemon.process().peakResidentMiB();
+            double resident = daemon.process().residentMiB();
             report.row(
                     checks + " checks",
                     page.runs(),
                     page.failures(),
-                    daemon.process().residentMiB(),
-                    peak);
-            return peak;
+                    resident,
+                    daemon.process().peakResidentMiB());
+            return resident;
         }
     }
 }

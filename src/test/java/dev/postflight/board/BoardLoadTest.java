@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postflight.config.CheckConfig;
-import dev.postflight.config.Secrets;
+import dev.postflight.config.secret.Secrets;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Result;
 import dev.postflight.outcome.Status;

@@ -34,6 +34,9 @@ final class TestKind {
 
     static final Signal STATUS = Signal.of("status", Unit.NONE, "The status code of the answer.");
 
+    static final Signal JSON =
+            Signal.of("json", Unit.ANY, "A value of the answer.").per("path");
+
     static final CheckKind WEB = CheckKind.named("web")
             .summary("Asks a URL and looks at the answer.")
             .options(URL, METHOD, HEADERS, BODY, LIMIT, TLS)
@@ -42,8 +45,9 @@ final class TestKind {
                     Signal.of("duration", Unit.SECONDS, "How long the whole run took."),
                     Signal.of("phase", Unit.SECONDS, "How long each part of it took.")
                             .per("phase", "connect", "transfer"),
-                    Signal.of("json", Unit.ANY, "A value of the answer.").per("path"),
+                    JSON,
                     Signal.of("header", Unit.TEXT, "A header of the answer.").per("name"))
+            .keyed(JSON, path -> !path.contains(".."), "a path such as a.b")
             .implies(STATUS, "200..299")
             .targets(settings -> new CheckKind.Target(
                     settings.get(URL).toString(), settings.get(URL).getHost()))

@@ -200,6 +200,15 @@ class HttpApiTest {
     }
 
     @Test
+    void itIsReadyWhileAConfigurationIsInForce() throws Exception {
+        assertEquals("ready\n", served.get("/-/ready").body());
+        served.inForce = false;
+        assertEquals(503, served.send("GET", "/-/ready", Map.of()).statusCode());
+        assertEquals(200, served.get("/-/healthy").statusCode());
+        served.inForce = true;
+    }
+
+    @Test
     void metricsAreCompressedForWhoeverAsks() throws Exception {
         HttpResponse<byte[]> answer = served.bytes("/metrics", Map.of("Accept-Encoding", "gzip"));
         assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElseThrow());

@@ -39,6 +39,7 @@ final class ServedSample implements AutoCloseable {
 
     final SampleBoard sample = SampleBoard.withEveryStatus();
     volatile Runner runner = this::run;
+    volatile boolean inForce = true;
     volatile Reloader reloader = () -> Future.succeededFuture("6 checks");
 
     private final Vertx vertx = Vertx.vertx();
@@ -75,7 +76,17 @@ final class ServedSample implements AutoCloseable {
                 sample.board(),
                 scrape,
                 id -> runner.run(id),
-                () -> reloader.reload(),
+                new Reloader() {
+                    @Override
+                    public Future<String> reload() {
+                        return reloader.reload();
+                    }
+
+                    @Override
+                    public boolean inForce() {
+                        return inForce;
+                    }
+                },
                 UnaryOperator.identity());
     }
 

@@ -171,6 +171,15 @@ class SchedulerTest {
     }
 
     @Test
+    void aSilentTargetWhoseTimeoutIsTheIntervalIsAskedEachTime() {
+        FakeCheck check = FakeCheck.blackHoled();
+        scheduler.replace(List.of(job("a", 5, check)));
+        time.pass(MINUTE);
+        assertEquals(12, check.starts.size(), 1);
+        assertEquals(0, scheduler.stats().skipped());
+    }
+
+    @Test
     void aFullHostDelaysNoOther() {
         schedulerWith(new Limits(100, 2));
         List<FakeCheck> healthy = new ArrayList<>();

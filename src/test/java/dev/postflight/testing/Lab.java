@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class Lab implements AutoCloseable {
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final Network network = new Network(vertx);
     private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
 

@@ -5,7 +5,7 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.Settings;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Maintenance;
-import dev.postflight.config.Secrets;
+import dev.postflight.config.secret.Secrets;
 import dev.postflight.expect.Condition;
 import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Expectations;

@@ -34,13 +34,28 @@ final class HttpBody {
 
     private final boolean wanted;
     private final long limit;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+    private Kept kept = new Kept();
     private List<String> codings = List.of();
     private String type = "";
     private long received;
     private long size;
     private boolean cut;
     private Optional<String> problem = Optional.empty();
+
+    /** Bytes that are read where they lie. */
+    private static final class Kept extends ByteArrayOutputStream {
+        Kept() {
+            super(0);
+        }
+
+        InputStream read() {
+            return new ByteArrayInputStream(buf, 0, count);
+        }
+
+        int at(int index) {
+            return buf[index] & 0xff;
+        }
+    }
 
     HttpBody(boolean wanted, long limit) {
         this.wanted = wanted;
@@ -67,7 +82,9 @@ final class HttpBody {
         int length = (int) Math.min(bytes.readableBytes(), limit - received);
         cut = length < bytes.readableBytes();
         received += length;
-        if (wanted || !codings.isEmpty()) {
+        if (cut && codings.isEmpty()) {
+            kept = new Kept(); // nobody reads a part of a body
+        } else if (wanted || !codings.isEmpty()) {
             try {
                 bytes.getBytes(bytes.readerIndex(), kept, length);
             } catch (IOException e) {
@@ -93,8 +110,8 @@ final class HttpBody {
         if (codings.isEmpty() || problem.isPresent() || received == 0) {
             return;
         }
-        byte[] coded = kept.toByteArray();
-        kept.reset();
+        Kept coded = kept;
+        kept = new Kept();
         size = 0;
         byte[] piece = new byte[8192];
         try (InputStream in = decoder(coded)) {
@@ -107,6 +124,7 @@ final class HttpBody {
                     kept.write(piece, 0, taken);
                 }
                 if (taken < length) {
+                    kept = new Kept();
                     break;
                 }
             }
@@ -145,8 +163,8 @@ final class HttpBody {
     }
 
     /** The coding applied last is undone first. */
-    private InputStream decoder(byte[] coded) throws IOException {
-        InputStream in = new ByteArrayInputStream(coded);
+    private InputStream decoder(Kept coded) throws IOException {
+        InputStream in = coded.read();
         for (int i = codings.size() - 1; i >= 0; i--) {
             in = switch (codings.get(i)) {
                 case "br" -> new BrotliInputStream(in);
@@ -168,7 +186,7 @@ final class HttpBody {
     }
 
     /** RFC 9110 means zlib by deflate, and some servers send the bare stream (RFC 1950, section 2.2). */
-    private static boolean isZlib(byte[] coded) {
-        return coded.length > 1 && (coded[0] & 0x0f) == 8 && ((coded[0] & 0xff) * 256 + (coded[1] & 0xff)) % 31 == 0;
+    private static boolean isZlib(Kept coded) {
+        return coded.size() > 1 && (coded.at(0) & 0x0f) == 8 && (coded.at(0) * 256 + coded.at(1)) % 31 == 0;
     }
 }

@@ -34,14 +34,11 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
@@ -442,32 +439,6 @@ final class TlsMatrixTest {
         Outcome outcome = lab.run(CertificateCheck.KIND, settings(Map.of("ca", "missing.pem")));
         assertEquals(Finding.CHECK_BROKEN, outcome.finding());
         assertEquals("TLS file cannot be read: missing.pem", outcome.reason());
-    }
-
-    @Test
-    void noVerifyingRunEverPassesAmongTrustingOnes() throws Exception {
-        server = new TlsServer(Authority.selfSigned("other.example").issue());
-        Random order = new Random(1);
-        List<TlsPlan> plans = new ArrayList<>(Collections.nCopies(500, verifying(ca)));
-        plans.addAll(Collections.nCopies(250, TlsPlan.RECORDING));
-        plans.addAll(Collections.nCopies(
-                250,
-                new TlsPlan(
-                        TlsPlan.Trust.RECORD, Optional.of(ca), Optional.empty(), List.of(), TlsPlan.Versions.CURRENT)));
-        Collections.shuffle(plans, order);
-        int refused = 0;
-        for (int i = 0; i < plans.size(); i += 20) {
-            List<Future<String>> batch = plans.subList(i, i + 20).stream()
-                    .map(plan -> shake(lab, plan, HOST))
-                    .toList();
-            for (int j = 0; j < 20; j++) {
-                String seen = get(batch.get(j));
-                boolean verifies = plans.get(i + j).trust() == TlsPlan.Trust.VERIFY;
-                assertEquals(verifies ? "certificate is self-signed" : "", seen);
-                refused += verifies ? 1 : 0;
-            }
-        }
-        assertEquals(500, refused);
     }
 
     private Outcome look(Credential credential) throws Exception {

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -6,6 +6,13 @@ import dev.postflight.check.Option;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
+import dev.postflight.config.secret.Credential;
+import dev.postflight.config.secret.Piece;
+import dev.postflight.config.secret.Resolver;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.NearMiss;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Spelling;
 import dev.postflight.outcome.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,16 +27,16 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Reads a node as what an option is declared to be. What does not fit is told, with its place, and left out. */
-final class ShapeReader {
+public final class ShapeReader {
     private final Resolver resolver;
     private final Mistakes mistakes;
 
-    ShapeReader(Resolver resolver, Mistakes mistakes) {
+    public ShapeReader(Resolver resolver, Mistakes mistakes) {
         this.resolver = resolver;
         this.mistakes = mistakes;
     }
 
-    <T> Optional<T> read(Shape<T> shape, Node node) {
+    public <T> Optional<T> read(Shape<T> shape, Node node) {
         @SuppressWarnings("unchecked") // each case of the visitor gives what its shape says
         Optional<T> value = (Optional<T>) shape.accept(new Case(shape, node));
         return value;
@@ -245,10 +252,10 @@ final class ShapeReader {
     }
 
     /** What could be read of a group, so that it can be looked at even where there is a mistake. */
-    record Partial(Settings settings, boolean complete) {}
+    public record Partial(Settings settings, boolean complete) {}
 
     /** Reads the options of a group, and tells of unknown and missing ones. */
-    Partial partial(Shape.Group group, Node.Mapping written) {
+    public Partial partial(Shape.Group group, Node.Mapping written) {
         List<String> names = group.options().stream().map(Option::name).toList();
         boolean complete = true;
         for (Node.Entry entry : written.entries().values()) {

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.util.ArrayList;
 import java.util.HashMap;

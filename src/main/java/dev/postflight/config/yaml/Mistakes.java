@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,27 +6,28 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * Collects what is wrong, so that all of it is told at once. A mistake in a default or a template is met by each check
  * that it is worked into, and counts once.
  */
-final class Mistakes {
+public final class Mistakes {
     /** Nobody reads more; a hostile file could have millions. */
     private static final int MOST = 1_000;
 
     private final Map<Mistake, String> useByMistake = new LinkedHashMap<>();
 
-    void add(Place place, String found) {
+    public void add(Place place, String found) {
         add(place, found, "", "");
     }
 
-    void add(Place place, String found, String expected) {
+    public void add(Place place, String found, String expected) {
         add(place, found, expected, "");
     }
 
-    void add(Place place, String found, String expected, String hint) {
+    public void add(Place place, String found, String expected, String hint) {
         if (useByMistake.size() < MOST) {
             Place use = place.use();
             useByMistake.putIfAbsent(
@@ -35,16 +36,16 @@ final class Mistakes {
         }
     }
 
-    void unknown(Place place, String what, String word, List<String> known) {
+    public void unknown(Place place, String what, String word, List<String> known) {
         add(place, "unknown " + what + " " + Spelling.quote(word), Spelling.oneOf(known), NearMiss.hint(word, known));
     }
 
-    int count() {
+    public int count() {
         return useByMistake.size();
     }
 
     /** Ordered by place, folders and files in the order they were given, each text without what any reference stands for. */
-    List<Mistake> all(List<Path> paths, List<Path> files, Secrets secrets) {
+    public List<Mistake> all(List<Path> paths, List<Path> files, UnaryOperator<String> mask) {
         List<Path> order = new ArrayList<>(paths);
         order.addAll(files);
         List<Mistake> all = new ArrayList<>();
@@ -58,10 +59,10 @@ final class Mistakes {
                     mistake.file(),
                     mistake.line(),
                     mistake.column(),
-                    secrets.mask(mistake.path()),
-                    secrets.mask(mistake.found()),
-                    secrets.mask(mistake.expected()),
-                    secrets.mask(hint)));
+                    mask.apply(mistake.path()),
+                    mask.apply(mistake.found()),
+                    mask.apply(mistake.expected()),
+                    mask.apply(hint)));
         });
         all.sort(Comparator.comparingInt((Mistake mistake) -> order.indexOf(mistake.file()))
                 .thenComparingInt(Mistake::line)

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param step from the parent to here: {@code .expect} or {@code [2]}
  * @param use where the template that it stands in was used; null outside of templates
  */
-record Place(
+public record Place(
         Path file,
         int line,
         int column,
@@ -24,32 +24,32 @@ record Place(
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
     private static final int LONGEST_KEY = 100;
 
-    static Place of(Path file) {
+    public static Place of(Path file) {
         return new Place(file, 0, 0, null, "", null);
     }
 
-    Place at(int line, int column) {
+    public Place at(int line, int column) {
         return new Place(file, line, column, parent, step, use);
     }
 
-    Place key(String key) {
+    public Place key(String key) {
         String step = PLAIN_KEY.matcher(key).matches() && key.length() <= LONGEST_KEY
                 ? "." + key
                 : "[" + Spelling.quote(key) + "]";
         return new Place(file, line, column, this, step, use);
     }
 
-    Place item(int index) {
+    public Place item(int index) {
         return new Place(file, line, column, this, "[" + index + "]", use);
     }
 
     /** The same place of a template's text, in the copy that was made for this use. */
-    Place usedBy(Place user) {
+    public Place usedBy(Place user) {
         return new Place(file, line, column, parent, step, user);
     }
 
     /** Made only when it is shown, since a large file has many places and few mistakes. */
-    String path() {
+    public String path() {
         Deque<String> steps = new ArrayDeque<>();
         for (Place place = this; place != null; place = place.parent) {
             steps.addFirst(place.step);

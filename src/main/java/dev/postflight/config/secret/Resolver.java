@@ -1,9 +1,12 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import java.util.Optional;
 
 /** Gives a written text its meaning, or tells why it has none. */
-interface Resolver {
+public interface Resolver {
 
     Optional<String> resolve(String written, Place at);
 

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
 import dev.postflight.check.Option;
 import dev.postflight.check.Shape;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A shape as JSON Schema. Wherever a text could stand, a reference or a template's parameter may. */
-final class ShapeSchema implements Shape.Visitor<JsonObject> {
+public final class ShapeSchema implements Shape.Visitor<JsonObject> {
     static final String SPAN_PART = "\\d+(\\.\\d+)?\\s*(ns|us|µs|ms|s|min|m|h|d|w)\\s*";
     static final String SIZE_UNIT = "([kKMGTP]?B|[KMGTP]iB)?\\s*";
 
@@ -20,7 +20,7 @@ final class ShapeSchema implements Shape.Visitor<JsonObject> {
     private ShapeSchema() {}
 
     /** What many options share. */
-    static JsonObject definitions() {
+    public static JsonObject definitions() {
         return new JsonObject()
                 .put(
                         "text",
@@ -48,7 +48,7 @@ final class ShapeSchema implements Shape.Visitor<JsonObject> {
         return new JsonObject().put("$ref", "#/$defs/" + name);
     }
 
-    static JsonObject of(Shape<?> shape) {
+    public static JsonObject of(Shape<?> shape) {
         return shape.accept(SCHEMA);
     }
 
@@ -163,7 +163,7 @@ final class ShapeSchema implements Shape.Visitor<JsonObject> {
     }
 
     /** A group that is written out. */
-    static JsonObject object(Shape.Group group) {
+    public static JsonObject object(Shape.Group group) {
         JsonObject properties = new JsonObject();
         JsonArray required = new JsonArray();
         for (Option<?> option : group.options()) {
@@ -180,7 +180,7 @@ final class ShapeSchema implements Shape.Visitor<JsonObject> {
     }
 
     /** A template may put a parameter in the place of anything. */
-    static JsonObject orReference(JsonObject... alternatives) {
+    public static JsonObject orReference(JsonObject... alternatives) {
         JsonArray all = new JsonArray();
         for (JsonObject alternative : alternatives) {
             all.add(alternative);

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Finds the word that was probably meant. */
-final class NearMiss {
+public final class NearMiss {
     private static final Map<String, String> NOT_BOOLEANS = Map.of(
             "no", "false", "off", "false", "n", "false", "0", "false", "yes", "true", "on", "true", "y", "true", "1",
             "true");
@@ -16,7 +16,7 @@ final class NearMiss {
     private NearMiss() {}
 
     /** {@code did you mean "timeout"?}, or nothing. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         // one slip in three letters: "evry" is every, "ur" is url, and "ab" is nothing
         int most = word.length() < 2 || word.length() > LONGEST ? 0 : Math.max(1, word.length() / 3);
         String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
@@ -28,12 +28,12 @@ final class NearMiss {
     }
 
     /** What YAML 1.1 and habit take for true and false. */
-    static String flag(String word) {
+    public static String flag(String word) {
         String meant = NOT_BOOLEANS.get(word.toLowerCase(Locale.ROOT));
         return meant == null ? "" : "did you mean " + meant + "?";
     }
 
-    static String meant(String word) {
+    public static String meant(String word) {
         return "did you mean " + Spelling.quote(word) + "?";
     }
 

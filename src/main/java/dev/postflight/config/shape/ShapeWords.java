@@ -1,13 +1,15 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
 import dev.postflight.check.Option;
 import dev.postflight.check.Shape;
+import dev.postflight.config.secret.Credential;
+import dev.postflight.config.yaml.Spelling;
 import dev.postflight.outcome.Unit;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
 /** A shape in words: what messages expect and what the reference says. */
-final class ShapeWords implements Shape.Visitor<String> {
+public final class ShapeWords implements Shape.Visitor<String> {
     private static final ShapeWords WORDS = new ShapeWords();
 
     /** Beyond this a bound is there for arithmetic, not for people. */
@@ -15,7 +17,7 @@ final class ShapeWords implements Shape.Visitor<String> {
 
     private ShapeWords() {}
 
-    static String of(Shape<?> shape) {
+    public static String of(Shape<?> shape) {
         return shape.accept(WORDS);
     }
 

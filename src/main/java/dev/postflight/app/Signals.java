@@ -5,17 +5,23 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Listens to SIGHUP, which asks for a reload.
+ * Listens to the system's signals: SIGHUP asks for a reload, SIGTERM and SIGINT for an orderly end.
  *
  * <p>The only reflection in the house: Java has no other way to hear a signal, and naming {@code sun.misc.Signal} gives a
- * compiler warning that cannot be switched off. Where it is missing (Windows), reload by HTTP or by file change remains.
+ * compiler warning that cannot be switched off. Where it is missing (Windows has no SIGHUP), reload by HTTP or by file
+ * change remains.
  */
-final class HangUp {
-    private static final Logger LOG = Logger.getLogger(HangUp.class.getName());
+public final class Signals {
+    private static final Logger LOG = Logger.getLogger(Signals.class.getName());
 
-    private HangUp() {}
+    private Signals() {}
 
-    static void listen(Runnable action) {
+    /**
+     * From now on this signal does this and nothing else.
+     *
+     * @param name without its SIG
+     */
+    public static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -27,9 +33,9 @@ final class HangUp {
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LOG.log(Level.FINE, "no SIGHUP here", e);
+            LOG.log(Level.FINE, e, () -> "no SIG" + name + " here");
         }
     }
 }

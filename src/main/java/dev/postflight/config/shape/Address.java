@@ -1,5 +1,6 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
+import dev.postflight.config.yaml.NearMiss;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;

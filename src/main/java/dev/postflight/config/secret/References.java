@@ -1,5 +1,8 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +21,7 @@ import java.util.Optional;
  * Puts the values of {@code ${env:NAME}} and {@code ${file:path}} into texts, and remembers each value as a secret. A
  * file is read once, so that all of one configuration sees the same.
  */
-final class References implements Resolver {
+public final class References implements Resolver {
     private static final int LARGEST = 64 * 1024;
 
     private final Map<String, String> environment;
@@ -27,7 +30,7 @@ final class References implements Resolver {
     private final Map<Path, Optional<String>> files = new LinkedHashMap<>();
     private final Map<Path, String> complaints = new HashMap<>();
 
-    References(Map<String, String> environment, Mistakes mistakes) {
+    public References(Map<String, String> environment, Mistakes mistakes) {
         this.environment = environment;
         this.mistakes = mistakes;
     }
@@ -86,7 +89,7 @@ final class References implements Resolver {
     }
 
     /** Paths in a configuration file start at its folder. */
-    static Path beside(Path configuration, String path) {
+    public static Path beside(Path configuration, String path) {
         return configuration.resolveSibling(path).normalize();
     }
 
@@ -124,11 +127,11 @@ final class References implements Resolver {
         return value;
     }
 
-    Secrets secrets() {
+    public Secrets secrets() {
         return new Secrets(referenceByValue);
     }
 
-    List<Path> files() {
+    public List<Path> files() {
         return new ArrayList<>(files.keySet());
     }
 }

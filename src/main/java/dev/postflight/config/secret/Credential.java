@@ -1,5 +1,6 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
+import dev.postflight.config.yaml.Place;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -8,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Finds credentials that stand in plain text, so that they are refused and never shown. */
-final class Credential {
-    static final String EXPECTED = "a reference such as ${env:NAME} or ${file:path}";
+public final class Credential {
+    public static final String EXPECTED = "a reference such as ${env:NAME} or ${file:path}";
 
     private static final Set<String> HEADERS =
             Set.of("authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token");
@@ -20,12 +21,12 @@ final class Credential {
 
     private Credential() {}
 
-    static boolean isHeader(String name) {
+    public static boolean isHeader(String name) {
         return HEADERS.contains(name.strip().toLowerCase(Locale.ROOT));
     }
 
     /** Whether a URL has a password other than by reference. */
-    static boolean hasPassword(String written) {
+    public static boolean hasPassword(String written) {
         String url = filled(written);
         int at = userInfoEnd(url);
         int colon = at < 0 ? -1 : url.indexOf(':', url.indexOf("://") + 3);
@@ -33,7 +34,7 @@ final class Credential {
     }
 
     /** A written URL for a message: whatever might be a password is left out. */
-    static String shown(String written) {
+    public static String shown(String written) {
         String url = filled(written);
         int start = url.contains("://") ? url.indexOf("://") + 3 : 0;
         int colon = url.indexOf(':', start);
@@ -44,7 +45,7 @@ final class Credential {
     }
 
     /** Resolves a written URL; a password with signs that divide a URL is put in so that it does not. */
-    static Optional<String> resolve(String written, Place place, Resolver resolver) {
+    public static Optional<String> resolve(String written, Place place, Resolver resolver) {
         int at = Math.max(0, userInfoEnd(filled(written)));
         StringBuilder url = new StringBuilder();
         boolean complete = true;

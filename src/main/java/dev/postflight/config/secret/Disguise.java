@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;

@@ -1,5 +1,6 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
+import dev.postflight.config.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,9 +12,9 @@ import java.util.regex.Pattern;
  * @param written as it stands there
  * @param name of the variable, file or parameter; empty for plain text
  */
-record Piece(Kind kind, String written, String name) {
+public record Piece(Kind kind, String written, String name) {
 
-    enum Kind {
+    public enum Kind {
         PLAIN,
         /** <code>$${</code>, which means a plain <code>${</code>. */
         ESCAPE,
@@ -25,7 +26,7 @@ record Piece(Kind kind, String written, String name) {
 
     private static final Pattern DOLLAR = Pattern.compile("\\$\\$\\{|\\$\\{(?:(env|file):)?([^}]*)\\}?");
 
-    static List<Piece> of(String text) {
+    public static List<Piece> of(String text) {
         List<Piece> pieces = new ArrayList<>();
         Matcher matcher = DOLLAR.matcher(text);
         int end = 0;
@@ -56,19 +57,19 @@ record Piece(Kind kind, String written, String name) {
         return kind == Kind.ENV || kind == Kind.FILE;
     }
 
-    static boolean anyReference(String text) {
+    public static boolean anyReference(String text) {
         return text.contains("${") && of(text).stream().anyMatch(Piece::isReference);
     }
 
     /** Whether one stands in this text, or in some text of this list. */
-    static boolean anyReference(Node node) {
+    public static boolean anyReference(Node node) {
         if (node instanceof Node.Sequence several) {
             return several.items().stream().anyMatch(Piece::anyReference);
         }
         return node instanceof Node.Scalar scalar && anyReference(scalar.text());
     }
 
-    static boolean onlyReferences(String text) {
+    public static boolean onlyReferences(String text) {
         return !text.isEmpty() && of(text).stream().allMatch(Piece::isReference);
     }
 }

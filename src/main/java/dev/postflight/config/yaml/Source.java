@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +17,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds the files of a configuration and reads them as text. */
-final class Source {
+public final class Source {
     /** Some twenty thousand checks by hand; anything larger is no configuration. */
     static final int LARGEST = 4 * 1024 * 1024;
 
     private Source() {}
 
     /** Each file once, those of a folder by name. */
-    static List<Path> files(List<Path> paths, Mistakes mistakes) {
+    public static List<Path> files(List<Path> paths, Mistakes mistakes) {
         Set<Path> files = new LinkedHashSet<>();
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
@@ -56,7 +56,7 @@ final class Source {
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml")) && !Files.isDirectory(path);
     }
 
-    static Optional<Node> tree(Path path, Mistakes mistakes) {
+    public static Optional<Node> tree(Path path, Mistakes mistakes) {
         Place file = Place.of(path);
         return bytes(file, mistakes)
                 .flatMap(bytes -> text(bytes, file, mistakes))

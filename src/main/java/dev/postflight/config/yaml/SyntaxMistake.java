@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.util.List;
 import java.util.Optional;

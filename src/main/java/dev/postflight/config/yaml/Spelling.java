@@ -1,16 +1,16 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.time.Duration;
 import java.util.Collection;
 
 /** How messages, the reference and the shown configuration write things. */
-final class Spelling {
+public final class Spelling {
     private static final int LONGEST_QUOTE = 80;
 
     private Spelling() {}
 
     /** In quotes, on one line, cut when it is long. */
-    static String quote(String text) {
+    public static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().limit(LONGEST_QUOTE).forEach(c -> {
             switch (c) {
@@ -25,7 +25,7 @@ final class Spelling {
     }
 
     /** As it can be read back: {@code 1h30m}, {@code 500ms}. */
-    static String span(Duration span) {
+    public static String span(Duration span) {
         StringBuilder spelled = new StringBuilder();
         append(spelled, span.toDays(), "d");
         append(spelled, span.toHoursPart(), "h");
@@ -45,7 +45,7 @@ final class Spelling {
     }
 
     /** As it can be read back, in the largest unit that leaves it whole: {@code 64KiB}, {@code 1500}. */
-    static String size(long bytes) {
+    public static String size(long bytes) {
         String[] units = {"", "KiB", "MiB", "GiB", "TiB", "PiB"};
         long rest = bytes;
         int step = 0;
@@ -57,12 +57,12 @@ final class Spelling {
     }
 
     /** {@code one of a, b, c}, or just the one there is. */
-    static String oneOf(Collection<String> words) {
+    public static String oneOf(Collection<String> words) {
         return (words.size() == 1 ? "" : "one of ") + String.join(", ", words);
     }
 
     /** {@code from 1 to 9}, {@code of at least 1}, or nothing where there is no bound. */
-    static String range(String least, String most) {
+    public static String range(String least, String most) {
         if (least.isEmpty()) {
             return most.isEmpty() ? "" : " of at most " + most;
         }

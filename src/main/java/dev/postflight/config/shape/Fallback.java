@@ -1,9 +1,10 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
 import com.google.re2j.Pattern;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
+import dev.postflight.config.yaml.Spelling;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What holds when an option is left out, as a configuration would say it. */
-final class Fallback implements Shape.Visitor<Object> {
+public final class Fallback implements Shape.Visitor<Object> {
     private final Object value;
 
     private Fallback(Object value) {
         this.value = value;
     }
 
-    static Optional<Object> of(Option<?> option) {
+    public static Optional<Object> of(Option<?> option) {
         return Optional.ofNullable(option.fallback()).map(value -> plain(option.shape(), value));
     }
 

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.secret;
 
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.yaml;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 
 /** A piece of a file as it is written, with its place; what the texts mean is for those who read it. */
-sealed interface Node {
+public sealed interface Node {
     Place at();
 
     /** The same in the copy of a template made for this use. */
@@ -25,14 +25,14 @@ sealed interface Node {
     /** One text. {@code plain} is one without quotes, which alone can be a number, true, false or nothing. */
     record Scalar(String text, boolean plain, Place at) implements Node {
 
-        boolean isNull() {
+        public boolean isNull() {
             return plain
                     && (text.isEmpty() || CoreScalarResolver.NULL.matcher(text).matches());
         }
 
         /** By the core schema of YAML 1.2: null, a Boolean, a Long, a Double or a String. */
         @Nullable
-        Object value() {
+        public Object value() {
             if (!plain) {
                 return text;
             } else if (isNull()) {
@@ -67,7 +67,7 @@ sealed interface Node {
             return lower.equals(".nan") ? Double.NaN : Double.parseDouble(text);
         }
 
-        Scalar withText(String other) {
+        public Scalar withText(String other) {
             return new Scalar(other, plain, at);
         }
 
@@ -97,26 +97,26 @@ sealed interface Node {
     /** Keys in the order written, none twice. */
     record Mapping(Map<String, Entry> entries, Place at) implements Node {
 
-        static Mapping of(Collection<Entry> entries, Place at) {
+        public static Mapping of(Collection<Entry> entries, Place at) {
             Map<String, Entry> byKey = new LinkedHashMap<>();
             entries.forEach(entry -> byKey.put(entry.key(), entry));
             return new Mapping(byKey, at);
         }
 
-        static Mapping empty(Place at) {
+        public static Mapping empty(Place at) {
             return new Mapping(Map.of(), at);
         }
 
-        Optional<Node> find(String key) {
+        public Optional<Node> find(String key) {
             return Optional.ofNullable(entries.get(key)).map(Entry::value);
         }
 
-        Set<String> keys() {
+        public Set<String> keys() {
             return entries.keySet();
         }
 
         /** The same without some keys. */
-        Mapping without(Set<String> keys) {
+        public Mapping without(Set<String> keys) {
             List<Entry> kept = new ArrayList<>(entries.values());
             kept.removeIf(entry -> keys.contains(entry.key()));
             return of(kept, at);

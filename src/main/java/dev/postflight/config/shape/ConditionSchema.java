@@ -1,4 +1,4 @@
-package dev.postflight.config;
+package dev.postflight.config.shape;
 
 import dev.postflight.outcome.Unit;
 import io.vertx.core.json.JsonArray;
@@ -6,22 +6,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /** What a condition on a unit looks like, as JSON Schema: near enough to mark most slips. */
-final class ConditionSchema {
+public final class ConditionSchema {
     private static final String NUMBER = "[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?";
 
     private ConditionSchema() {}
 
     /** Points to the definition, which many signals share. */
-    static JsonObject of(Unit unit) {
+    public static JsonObject of(Unit unit) {
         return new JsonObject().put("$ref", "#/$defs/" + name(unit));
     }
 
-    static String name(Unit unit) {
+    public static String name(Unit unit) {
         return "condition." + unit.name().toLowerCase(Locale.ROOT);
     }
 
     /** One condition, or a list of which one must hold. */
-    static JsonObject definition(Unit unit) {
+    public static JsonObject definition(Unit unit) {
         JsonObject one = one(unit);
         return new JsonObject()
                 .put(
