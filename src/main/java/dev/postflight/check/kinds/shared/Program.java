@@ -73,7 +73,7 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        running.forEach(ProgramRun::end);
+        running.forEach(ProgramRun::endNow);
         readers.close();
     }
 }

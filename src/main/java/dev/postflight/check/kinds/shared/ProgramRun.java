@@ -73,17 +73,26 @@ final class ProgramRun {
         return promise.future().onComplete(done -> alarm.cancel(false));
     }
 
-    /** Ends it now, off the event loop; true when nobody is left. */
-    Future<Boolean> end() {
+    /**
+     * Ends it before this returns: who closes a check may be about to leave, with every thread. Reading /proc takes some
+     * milliseconds, and it is rare that a check is closed while its program runs.
+     */
+    void endNow() {
         over = true;
-        return process.map(started -> vertx.executeBlocking(
-                        () -> {
-                            boolean nobody = Offspring.end(started.toHandle(), mark);
-                            ALIVE.remove(this);
-                            return nobody;
-                        },
-                        false))
-                .orElse(Future.succeededFuture(true));
+        process.ifPresent(started -> {
+            Offspring.end(started.toHandle(), mark);
+            ALIVE.remove(this);
+        });
+    }
+
+    private Future<Boolean> end() {
+        over = true;
+        return vertx.executeBlocking(
+                () -> {
+                    endNow();
+                    return true;
+                },
+                false);
     }
 
     /** Holds its thread while the program says something. */
