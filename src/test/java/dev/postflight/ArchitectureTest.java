@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.certificate", KIND),
             Map.entry("check.kinds.tcp", KIND),
             Map.entry("check.kinds.dns", KIND),
+            Map.entry("check.kinds.postgres", KIND),
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
             Map.entry("check.kinds.redis", KIND),
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared

@@ -4,6 +4,7 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.dns.DnsCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
+import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
@@ -18,6 +19,7 @@ public final class Kinds {
             TcpCheck.KIND,
             DnsCheck.KIND,
             WebsocketCheck.KIND,
+            PostgresCheck.KIND,
             RedisCheck.KIND,
             QueueCheck.KIND);
 
