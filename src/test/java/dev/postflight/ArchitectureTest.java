@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
             Map.entry("check.kinds.queue.redis", QUEUE),
             Map.entry("check.kinds.queue.rabbit", QUEUE),
-            Map.entry("check.kinds.queue", and(QUEUE, "check.kinds.queue.*")),
+            Map.entry("check.kinds.queue", and(and(QUEUE, "check.kinds.queue.*"), "check.kinds.postgres")),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),
