@@ -16,7 +16,11 @@ public final class Signals {
 
     private Signals() {}
 
-    /** @param name without its SIG */
+    /**
+     * From now on this signal does this and nothing else.
+     *
+     * @param name without its SIG
+     */
     public static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

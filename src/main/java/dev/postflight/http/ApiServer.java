@@ -103,7 +103,7 @@ final class ApiServer extends VerticleBase {
             connections.decrementAndGet();
             patience.pause(connection);
         });
-        if (tooMany) {
+        if (tooMany && !patience.dropLongest()) {
             connection.close();
         } else {
             patience.expectRequest(connection);

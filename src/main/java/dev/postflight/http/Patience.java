@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,7 +20,10 @@ final class Patience {
     private static final int BYTES_PER_SECOND = 1024 * 1024;
 
     private final Vertx vertx;
-    private final Map<HttpConnection, Long> timers = new HashMap<>();
+    /** The one that waits longest comes first. */
+    private final Map<HttpConnection, Wait> waits = new LinkedHashMap<>();
+
+    private record Wait(long timer, boolean forRequest) {}
 
     Patience(Vertx vertx) {
         this.vertx = vertx;
@@ -28,20 +31,32 @@ final class Patience {
 
     /** The client owes us a request. */
     void expectRequest(HttpConnection connection) {
-        start(connection, 0);
+        start(connection, true, 0);
     }
 
     /** The client owes us nothing while we work. */
     void pause(HttpConnection connection) {
-        Long timer = timers.remove(connection);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
+        Wait wait = waits.remove(connection);
+        if (wait != null) {
+            vertx.cancelTimer(wait.timer);
         }
+    }
+
+    /** Makes room: who has owed us a request longest goes; false when nobody does. */
+    boolean dropLongest() {
+        for (Map.Entry<HttpConnection, Wait> each : waits.entrySet()) {
+            if (each.getValue().forRequest) {
+                pause(each.getKey());
+                drop(each.getKey());
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The client must take so many bytes. */
     void expectTaking(HttpConnection connection, int bytes) {
-        start(connection, bytes);
+        start(connection, false, bytes);
     }
 
     /** At once, unlike closing, which would wait until the client has taken what is on its way. */
@@ -49,12 +64,13 @@ final class Patience {
         ((HttpServerConnection) connection).channelHandlerContext().close();
     }
 
-    private void start(HttpConnection connection, int bytes) {
+    private void start(HttpConnection connection, boolean forRequest, int bytes) {
         pause(connection);
         long millis = LIMIT.toMillis() + bytes * 1_000L / BYTES_PER_SECOND;
-        timers.put(connection, vertx.setTimer(millis, fired -> {
-            timers.remove(connection);
+        long timer = vertx.setTimer(millis, fired -> {
+            waits.remove(connection);
             drop(connection);
-        }));
+        });
+        waits.put(connection, new Wait(timer, forRequest));
     }
 }

@@ -214,4 +214,21 @@ class ConnectionTest {
         }
         assertEquals(200, served.send("GET", "/-/healthy", Map.of()).statusCode());
     }
+
+    @Test
+    void whoeverHoldsAThousandConnectionsShutsNobodyOut() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1_100; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), served.port()));
+            }
+            for (int i = 0; i < 5; i++) {
+                assertEquals(200, served.send("GET", "/metrics", Map.of()).statusCode());
+            }
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
 }

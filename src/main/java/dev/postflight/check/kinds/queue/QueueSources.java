@@ -83,6 +83,10 @@ final class QueueSources {
                     "stream and group together");
         }
         if (settings.has(QueueOptions.RABBITMQ)) {
+            if (settings.has(TlsOptions.TLS)
+                    && !settings.get(QueueOptions.RABBITMQ).getScheme().endsWith("s")) {
+                complaints.put(TlsOptions.TLS.name(), "a URL with https:// or amqps://, which is what speaks TLS");
+            }
             RabbitQueue.problem(settings).ifPresent(problem -> complaints.put(QueueOptions.RABBITMQ.name(), problem));
         }
         if (settings.has(QueueOptions.FLOWER) && !settings.has(QueueOptions.CELERY)) {

@@ -87,8 +87,14 @@ final class RedisHostileServerTest {
 
     @Test
     void numbersThatAreNoneAreNotMeasured() throws Exception {
-        String info = "role:master\r\nused_memory:NaN\r\nmem_fragmentation_ratio:-nan\r\nconnected_slaves:1\r\n"
-                + "slave0:ip=,state=online,lag=x,offset=99999999999999999999999999999999999\r\nuptime_in_seconds:1e999\r\n";
+        String info = String.join(
+                "\r\n",
+                "role:master",
+                "used_memory:NaN",
+                "mem_fragmentation_ratio:-nan",
+                "connected_slaves:1",
+                "slave0:ip=,state=online,lag=x,offset=99999999999999999999999999999999999",
+                "uptime_in_seconds:1e999");
         try (LocalServer server =
                 ScriptedRedis.healthyBut(Map.of("INFO", "$" + info.length() + "\r\n" + info + "\r\n"))) {
             Outcome outcome = lab.run(RedisCheck.KIND, settings(server.port()));
