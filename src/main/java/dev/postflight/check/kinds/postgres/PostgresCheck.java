@@ -69,7 +69,8 @@ public final class PostgresCheck {
         }
         List<PostgresTopic> topics = new ArrayList<>(List.of(
                 new PostgresActivity(),
-                new PostgresReplication(setup),
+                new PostgresReplicas(setup),
+                new PostgresStandby(setup),
                 new PostgresStatistics(setup),
                 new PostgresSettings(setup)));
         // these read whole catalogues, folders, or whatever somebody wrote
@@ -88,7 +89,8 @@ public final class PostgresCheck {
                         List.of(DURATION, PHASE, TLS, AUTHENTICATION, PASSWORD_REQUIRED),
                         List.of(PostgresSession.VERSION, PostgresSession.SERVER_ROLE, PostgresSession.STARTED),
                         PostgresActivity.SIGNALS,
-                        PostgresReplication.SIGNALS,
+                        PostgresReplicas.SIGNALS,
+                        PostgresStandby.SIGNALS,
                         PostgresStatistics.SIGNALS,
                         PostgresSchema.SIGNALS,
                         PostgresStatements.SIGNALS,

@@ -38,16 +38,16 @@ import org.jspecify.annotations.Nullable;
 final class PostgresConnection {
     private final Run run;
     private final Wire wire;
-    private final PostgresGuard guard;
+    private final PostgresProof proof;
     private final PgConnection client;
     private final String version;
     private final Duration loginTook;
 
     private PostgresConnection(
-            Run run, Wire wire, PostgresGuard guard, PgConnection client, String version, Duration loginTook) {
+            Run run, Wire wire, PostgresProof proof, PgConnection client, String version, Duration loginTook) {
         this.run = run;
         this.wire = wire;
-        this.guard = guard;
+        this.proof = proof;
         this.client = client;
         this.version = version;
         this.loginTook = loginTook;
@@ -60,9 +60,9 @@ final class PostgresConnection {
                 .withEventLoop(run.loop())
                 .build();
         long begin = System.nanoTime();
-        PostgresGuard guard = new PostgresGuard(wire, !who.password().isEmpty());
+        PostgresProof proof = new PostgresProof(wire, !who.password().isEmpty());
         Promise<Connection> promise = Promise.promise();
-        Future<Connection> loggedIn = wire.await("logging in", promise, guard);
+        Future<Connection> loggedIn = wire.await("logging in", promise, new PostgresGuard(wire, proof));
         if (!wire.channel().isActive()) {
             return loggedIn.mapEmpty();
         }
@@ -86,7 +86,7 @@ final class PostgresConnection {
                 .map(done -> new PostgresConnection(
                         run,
                         wire,
-                        guard,
+                        proof,
                         new PgConnectionImpl(null, context, connection), // a factory would only serve to cancel queries
                         version(connection.dbMetaData),
                         Duration.ofNanos(System.nanoTime() - begin)));
@@ -112,7 +112,7 @@ final class PostgresConnection {
 
     /** How the server wanted the user proved. */
     String authentication() {
-        return guard.authentication();
+        return proof.wanted();
     }
 
     /** Has one or several statements run, in the protocol's simple way, and gives the rows of the one at this place. */

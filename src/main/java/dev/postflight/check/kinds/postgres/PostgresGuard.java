@@ -3,7 +3,6 @@ package dev.postflight.check.kinds.postgres;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.Wire;
 import dev.postflight.net.WireFailure;
-import dev.postflight.outcome.Finding;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,8 +12,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Looks at every message before the client does, and ends the connection at the first that is none of the protocol, too
@@ -33,21 +30,9 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     /** All that a server may say to a client that neither copies nor calls functions. */
     private static final String TYPES = "RSKZTDCEINAnts123";
 
-    /** PostgreSQL's own default is 4,096; each round costs a microsecond on the event loop. */
-    private static final int MOST_ROUNDS = 50_000;
-
-    private static final Pattern ROUNDS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
-
-    private static final int AUTHENTICATION_OK = 0;
-    private static final int CLEARTEXT = 3;
-    private static final int MD5 = 5;
-    private static final int SASL = 10;
-    private static final int SASL_CONTINUE = 11;
-
     private final Wire wire;
-    private final boolean hasPassword;
+    private final PostgresProof proof;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private String authentication = "none";
     private long taken;
     private int type;
     private int headerBytes;
@@ -56,14 +41,9 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
     private boolean over;
     private Optional<String> lastWord = Optional.empty();
 
-    PostgresGuard(Wire wire, boolean hasPassword) {
+    PostgresGuard(Wire wire, PostgresProof proof) {
         this.wire = wire;
-        this.hasPassword = hasPassword;
-    }
-
-    /** How the server wanted the user proved: {@code scram-sha-256}, {@code md5}, {@code password} or {@code none}. */
-    String authentication() {
-        return authentication;
+        this.proof = proof;
     }
 
     @Override
@@ -122,7 +102,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
                 byte[] body = kept.toByteArray();
                 kept.reset();
                 if (type == 'R') {
-                    authenticate(body);
+                    proof.look(body);
                 } else if (type == 'E') {
                     listen(new String(body, StandardCharsets.UTF_8));
                 }
@@ -139,7 +119,7 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
             type = octet;
             length = 0;
             if (TYPES.indexOf(octet) < 0) {
-                throw alien();
+                throw alien(wire);
             }
             return;
         }
@@ -147,14 +127,14 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
         if (headerBytes == 5) {
             left = length - 4;
             if (length < 4) {
-                throw alien();
+                throw alien(wire);
             } else if (length > (type == 'R' ? MOST_KEPT : MOST_MESSAGE)) {
                 throw WireFailure.ofTarget(wire.peer() + " announces a message of " + length + " bytes");
             }
         }
     }
 
-    private WireFailure alien() {
+    static WireFailure alien(Wire wire) {
         return WireFailure.ofTarget(wire.peer() + " does not speak PostgreSQL's protocol");
     }
 
@@ -166,50 +146,6 @@ final class PostgresGuard extends ChannelInboundHandlerAdapter {
                     .filter(field -> field.startsWith("M"))
                     .map(field -> Plain.text(field.substring(1)))
                     .findFirst();
-        }
-    }
-
-    private void authenticate(byte[] body) throws WireFailure {
-        if (body.length < 4) {
-            throw alien();
-        }
-        int code = java.nio.ByteBuffer.wrap(body).getInt();
-        switch (code) {
-            case AUTHENTICATION_OK -> {
-                return;
-            }
-            case CLEARTEXT -> {
-                authentication = "password";
-                // whoever sits between could ask for just this
-                if (hasPassword && !isVerified()) {
-                    throw new WireFailure(
-                            Finding.CHECK_BROKEN,
-                            wire.peer() + " asks for the password in clear, and no certificate that we trust proves it:"
-                                    + " use scram-sha-256 in its pg_hba.conf, or sslmode: verify-full");
-                }
-            }
-            case MD5 -> authentication = "md5";
-            case SASL -> authentication = "scram-sha-256";
-            case SASL_CONTINUE -> rounds(new String(body, 4, body.length - 4, StandardCharsets.ISO_8859_1));
-            default -> {}
-        }
-        if (!hasPassword) {
-            throw new WireFailure(
-                    Finding.CHECK_BROKEN, wire.peer() + " asks for a password and the check has none: set password");
-        }
-    }
-
-    private boolean isVerified() {
-        return wire.tls().filter(peer -> peer.chainProblem().isEmpty()).isPresent();
-    }
-
-    private void rounds(String challenge) throws WireFailure {
-        Matcher rounds = ROUNDS.matcher(challenge);
-        if (!rounds.find() || Long.parseLong(rounds.group(1)) > MOST_ROUNDS) {
-            throw new WireFailure(
-                    Finding.CHECK_BROKEN,
-                    wire.peer() + " asks for more than " + MOST_ROUNDS
-                            + " rounds of SCRAM, which would hold up all other checks");
         }
     }
 }

@@ -15,16 +15,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standbys as their sender sees them, and a standby as it sees itself.
+ * Standbys as their sender sees them.
  *
- * <p>A standby that was cut off is the trap: nothing reaches it, so it lags behind nothing that it knows of, and its sender
- * shows its last numbers until wal_sender_timeout. So no lag is 0 here unless the two have talked just now.
+ * <p>Of one that fell silent the sender goes on to show the last numbers until wal_sender_timeout, and where there was
+ * nothing to send these say that it has all. So no lag is 0 here unless the standby was heard lately.
  */
-final class PostgresReplication implements PostgresTopic {
+final class PostgresReplicas implements PostgresTopic {
     /** The key that stands for all standbys. */
     private static final String WORST = "worst";
 
@@ -45,33 +44,12 @@ final class PostgresReplication implements PostgresTopic {
                     Unit.TIMESTAMP,
                     "when a standby last said anything, by its application_name or worst")
             .per("replica");
-    static final Signal STREAMING =
-            Signal.of("streaming", Unit.FLAG, "on a standby: whether it receives from its sender");
-    static final Signal LAST_REPLAY = Signal.of(
-            "last_replay", Unit.TIMESTAMP, "on a standby: when the last transaction that it replayed was committed");
-    static final Signal REPLAY_LAG = Signal.of(
-            "replay_lag",
-            Unit.SECONDS,
-            "on a standby: age of its last replayed transaction; 0 where it streams and has replayed all");
-    static final Signal REPLAY_BEHIND =
-            Signal.of("replay_behind", Unit.BYTES, "on a standby: what it has received and not replayed yet");
-
-    static final List<Signal> SIGNALS = List.of(
-            REPLICAS,
-            REPLICA_LAG,
-            REPLICA_BEHIND,
-            REPLICA_LAST_REPLY,
-            STREAMING,
-            LAST_REPLAY,
-            REPLAY_LAG,
-            REPLAY_BEHIND);
+    static final List<Signal> SIGNALS = List.of(REPLICAS, REPLICA_LAG, REPLICA_BEHIND, REPLICA_LAST_REPLY);
 
     /** Twice the default of wal_receiver_status_interval, at which a standby speaks even if there is nothing to say. */
     private static final double QUIET_STANDBY = 20;
-    /** A standby asks its sender for a word after half of wal_receiver_timeout, by default 30 s; and half as much again. */
-    private static final double QUIET_SENDER = 45;
 
-    private static final String SENDER = """
+    private static final String SQL = """
             SELECT application_name::text AS name,
               pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END,
                 replay_lsn)::float8 AS behind,
@@ -83,17 +61,9 @@ final class PostgresReplication implements PostgresTopic {
               SELECT FROM pg_replication_slots WHERE active_pid = sender.pid AND slot_type = 'logical')
             ORDER BY name LIMIT 1000""";
 
-    private static final String RECEIVER = """
-            SELECT extract(epoch FROM pg_last_xact_replay_timestamp())::float8 AS replayed,
-              extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 AS age,
-              pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::float8 AS behind,
-              (SELECT status FROM pg_stat_wal_receiver)::text AS status,
-              (SELECT extract(epoch FROM clock_timestamp() - last_msg_receipt_time) FROM pg_stat_wal_receiver)::float8
-                AS silence""";
-
     private final Setup setup;
 
-    PostgresReplication(Setup setup) {
+    PostgresReplicas(Setup setup) {
         this.setup = setup;
     }
 
@@ -138,7 +108,7 @@ final class PostgresReplication implements PostgresTopic {
 
     @Override
     public String title() {
-        return "asking for replication";
+        return "asking for replicas";
     }
 
     @Override
@@ -152,14 +122,11 @@ final class PostgresReplication implements PostgresTopic {
             Answer gap = Answer.gap("replication is hidden: " + session.monitorGrant(), SIGNALS);
             return Future.succeededFuture(gap);
         }
-        return session.ask(title(), SENDER)
-                .map(rows -> sender(rows.stream().map(Standby::of).toList()))
-                .compose(sender -> session.standby()
-                        ? session.ask(title(), RECEIVER).map(rows -> sender.and(Answer.of(receiver(rows.get(0)))))
-                        : Future.succeededFuture(sender.and(Answer.of(noReceiver()))));
+        return session.ask(title(), SQL)
+                .map(rows -> answer(rows.stream().map(Standby::of).toList()));
     }
 
-    private Answer sender(List<Standby> standbys) {
+    private Answer answer(List<Standby> standbys) {
         List<Reading> readings = new ArrayList<>();
         readings.add(REPLICAS.reads(standbys.size()));
         readings.addAll(keyed(REPLICA_LAG, standbys, Standby::lagging, worst -> worst));
@@ -193,43 +160,5 @@ final class PostgresReplication implements PostgresTopic {
             readings.add(reading.at(key));
         }
         return readings;
-    }
-
-    private static List<Reading> receiver(Row row) {
-        @Nullable Double replayed = row.getDouble("replayed");
-        @Nullable Double age = row.getDouble("age");
-        @Nullable Double behind = row.getDouble("behind");
-        @Nullable Double silence = row.getDouble("silence");
-        @Nullable String status = row.getString("status");
-        Optional<String> cut = Optional.empty();
-        if (status == null || !status.equals("streaming")) {
-            cut = Optional.of("it is cut off from its sender: "
-                    + (status == null ? "no WAL receiver runs" : "its WAL receiver is " + status));
-        } else if (silence == null || silence > QUIET_SENDER) {
-            cut = Optional.of("it has heard nothing of its sender"
-                    + (silence == null ? "" : " for " + Unit.SECONDS.format(silence)));
-        }
-        boolean caughtUp = cut.isEmpty() && behind != null && behind <= 0;
-        String nothing = "it has replayed no transaction since it was started";
-        return List.of(
-                STREAMING.holdsUnless(cut),
-                replayed == null ? LAST_REPLAY.absent(nothing) : LAST_REPLAY.reads(replayed),
-                caughtUp
-                        ? REPLAY_LAG.reads(0)
-                        : age == null
-                                ? REPLAY_LAG.absent(
-                                        cut.map(why -> why + ", and " + nothing).orElse(nothing))
-                                : REPLAY_LAG.reads(age),
-                cut.isPresent() || behind == null
-                        ? REPLAY_BEHIND.absent(cut.orElse("it has received nothing yet"))
-                        : REPLAY_BEHIND.reads(Math.max(0, behind)));
-    }
-
-    /** A standby that was promoted is none any more; who expects nothing of one need not read so. */
-    private List<Reading> noReceiver() {
-        return Stream.of(STREAMING, LAST_REPLAY, REPLAY_LAG, REPLAY_BEHIND)
-                .filter(setup::asks)
-                .map(signal -> signal.absent("this server is a primary"))
-                .toList();
     }
 }
