@@ -93,7 +93,10 @@ final class QueueSources {
             complaints.put(QueueOptions.FLOWER.name(), "celery, whose workers it knows");
         }
         settings.find(SQL).ifPresent(sql -> {
-            PostgresCheck.KIND.complaints().apply(sql).forEach((name, right) -> complaints.put(SQL.name(), name + ": " + right));
+            PostgresCheck.KIND
+                    .complaints()
+                    .apply(sql)
+                    .forEach((name, right) -> complaints.put(SQL.name(), name + ": " + right));
             if (!sql.values().containsKey(QUERY)) {
                 complaints.put(SQL.name(), "with it a query");
             }

@@ -37,8 +37,8 @@ final class SqlQueue implements QueueSource {
     private static final String OLDEST = "oldest";
     private static final String MOVED = "moved";
     /** Counts that are told as they come. */
-    private static final List<Signal> COUNTS = List.of(
-            QueueSignals.IN_FLIGHT, QueueSignals.DELAYED, QueueSignals.CONSUMERS, QueueSignals.DEAD_LETTERS);
+    private static final List<Signal> COUNTS =
+            List.of(QueueSignals.IN_FLIGHT, QueueSignals.DELAYED, QueueSignals.CONSUMERS, QueueSignals.DEAD_LETTERS);
 
     private final Check postgres;
 
@@ -87,9 +87,9 @@ final class SqlQueue implements QueueSource {
                         ? QueueSight.nothingWaits()
                         : QueueSight.oldest(oldest.map(seconds -> Instant.ofEpochMilli((long) (seconds * 1e3)))));
         Set<String> fronts = Stream.of(MOVED, OLDEST)
-                .filter(columns::containsKey)
+                .flatMap(name -> Optional.ofNullable(columns.get(name)).stream())
                 .limit(1)
-                .map(name -> columns.get(name).toString())
+                .map(Value::toString)
                 .collect(Collectors.toSet());
         return QueueSight.of(depth.get(), fronts, readings);
     }
