@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.backup.archive", Set.of()),
             Map.entry("check.kinds.backup.s3", Set.of("check.kinds.shared", "net", "outcome")),
             Map.entry("check.kinds.files", KIND),
+            Map.entry("check.kinds.queue", and(and(QUEUE, "check.kinds.queue.*"), "check.kinds.postgres")),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),

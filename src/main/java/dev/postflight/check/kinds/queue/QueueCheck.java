@@ -38,6 +38,7 @@ public final class QueueCheck implements Check {
                     QueueOptions.MATCH,
                     QueueOptions.IN_FLIGHT,
                     QueueOptions.DEAD_LETTERS,
+                    QueueSources.SQL,
                     QueueOptions.FLOWER,
                     RedisServer.USER,
                     RedisServer.PASSWORD,

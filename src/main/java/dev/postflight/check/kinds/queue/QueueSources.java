@@ -4,6 +4,7 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.queue.rabbit.RabbitQueue;
 import dev.postflight.check.kinds.queue.redis.RedisQueue;
 import dev.postflight.check.kinds.queue.source.QueueOptions;
@@ -17,12 +18,22 @@ import java.util.Map;
 
 /** Which source the settings mean, and what is wrong with them. */
 final class QueueSources {
+    /** All that the kind postgres can be told of how to reach a server, and the query. */
+    static final Option<Settings> SQL = Option.of(
+            "sql",
+            PostgresCheck.KIND.options(),
+            "a table in PostgreSQL: server, user and so on as the kind postgres has them, and a query with a column depth");
+
+    private static final String QUERY = "query";
+
     private QueueSources() {}
 
     static QueueSource of(Setup setup) {
         Settings settings = setup.settings();
         if (settings.has(QueueOptions.FOLDER)) {
             return new FolderQueue(setup);
+        } else if (settings.has(SQL)) {
+            return new SqlQueue(setup);
         }
         return settings.has(QueueOptions.RABBITMQ) ? RabbitQueue.source(setup) : RedisQueue.of(setup);
     }
@@ -30,6 +41,8 @@ final class QueueSources {
     static CheckKind.Target target(Settings settings) {
         if (settings.has(QueueOptions.FOLDER)) {
             return new CheckKind.Target(settings.get(QueueOptions.FOLDER), "");
+        } else if (settings.has(SQL)) {
+            return PostgresCheck.KIND.target().apply(settings.get(SQL));
         } else if (settings.has(QueueOptions.RABBITMQ)) {
             RabbitQueue queue = RabbitQueue.of(settings);
             return new CheckKind.Target(queue.title(), queue.place().host());
@@ -45,11 +58,11 @@ final class QueueSources {
 
     static Map<String, String> complaints(Settings settings) {
         Map<String, String> complaints = new LinkedHashMap<>(TlsOptions.complaints(settings));
-        long sources = List.of(QueueOptions.REDIS, QueueOptions.RABBITMQ, QueueOptions.FOLDER).stream()
+        long sources = List.of(QueueOptions.REDIS, QueueOptions.RABBITMQ, QueueOptions.FOLDER, SQL).stream()
                 .filter(settings::has)
                 .count();
         if (sources != 1) {
-            complaints.put(QueueOptions.REDIS.name(), "one of redis, rabbitmq and folder");
+            complaints.put(QueueOptions.REDIS.name(), "one of redis, rabbitmq, folder and sql");
             return complaints;
         }
         boolean redis = settings.has(QueueOptions.REDIS);
@@ -79,6 +92,15 @@ final class QueueSources {
         if (settings.has(QueueOptions.FLOWER) && !settings.has(QueueOptions.CELERY)) {
             complaints.put(QueueOptions.FLOWER.name(), "celery, whose workers it knows");
         }
+        settings.find(SQL).ifPresent(sql -> {
+            PostgresCheck.KIND
+                    .complaints()
+                    .apply(sql)
+                    .forEach((name, right) -> complaints.put(SQL.name(), name + ": " + right));
+            if (!sql.values().containsKey(QUERY)) {
+                complaints.put(SQL.name(), "with it a query");
+            }
+        });
         if (settings.has(QueueOptions.FOLDER)) {
             for (Option<String> files :
                     List.of(QueueOptions.MATCH, QueueOptions.IN_FLIGHT, QueueOptions.DEAD_LETTERS)) {

@@ -25,6 +25,9 @@ final class CeleryArrivals {
     /** Longer messages would have to be kept and sent back to be found again. */
     private static final int LONGEST = 16 << 10;
 
+    /** To search a longer list would hold up everybody else on the server. */
+    private static final int DEEPEST = 100_000;
+
     private final List<Arrival> arrivals = new ArrayList<>();
 
     private record Arrival(Instant seen, String message) {}
@@ -39,8 +42,13 @@ final class CeleryArrivals {
         }
     }
 
-    /** @param newest the message that arrived last, where there is any */
-    Future<Optional<Instant>> oldest(RedisConnection connection, String key, Optional<String> newest, Instant now) {
+    /**
+     * Since when the oldest waits; nothing where that is unknown.
+     *
+     * @param newest the message that arrived last, where there is any
+     */
+    Future<Optional<Instant>> oldest(
+            RedisConnection connection, String key, double depth, Optional<String> newest, Instant now) {
         if (newest.isEmpty()) {
             arrivals.clear();
             return Future.succeededFuture(Optional.empty());
@@ -52,27 +60,35 @@ final class CeleryArrivals {
             arrivals.add(new Arrival(now, message));
             thin();
         }
-        return first(connection, key);
+        return depth > DEEPEST ? Future.succeededFuture(Optional.empty()) : first(connection, key, 0, arrivals.size());
     }
 
-    /** Forgets the ones that have been taken, up to the first that is still there. */
-    private Future<Optional<Instant>> first(RedisConnection connection, String key) {
-        if (arrivals.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
+    /**
+     * Looks for the first that is still there: those before {@code taken} are gone, those from {@code waits} on are not.
+     * Redis searches its whole list for one that is gone, so that few are asked for.
+     */
+    private Future<Optional<Instant>> first(RedisConnection connection, String key, int taken, int waits) {
+        if (taken == waits) {
+            arrivals.subList(0, taken).clear();
+            return Future.succeededFuture(
+                    arrivals.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(arrivals.get(0).seen()));
         }
-        Arrival arrival = arrivals.get(0);
-        return connection.ask("LPOS", key, arrival.message(), "RANK", "-1").compose(place -> {
-            if (place instanceof RedisReply.Whole) {
-                return Future.succeededFuture(Optional.of(arrival.seen()));
-            } else if (place instanceof RedisReply.Refused refused) {
-                // before Redis 6.0.6 there was no such command, and ages are unknown
-                return refused.code().equals("NOPERM")
-                        ? Future.failedFuture(connection.failure("LPOS", refused))
-                        : Future.succeededFuture(Optional.empty());
-            }
-            arrivals.remove(0);
-            return first(connection, key);
-        });
+        int middle = (taken + waits) / 2;
+        return connection
+                .ask("LPOS", key, arrivals.get(middle).message(), "RANK", "-1")
+                .compose(place -> {
+                    if (place instanceof RedisReply.Refused refused) {
+                        // before Redis 6.0.6 there was no such command, and ages are unknown
+                        return refused.code().equals("NOPERM")
+                                ? Future.failedFuture(connection.failure("LPOS", refused))
+                                : Future.succeededFuture(Optional.empty());
+                    }
+                    return place instanceof RedisReply.Whole
+                            ? first(connection, key, taken, middle)
+                            : first(connection, key, middle + 1, waits);
+                });
     }
 
     private void thin() {

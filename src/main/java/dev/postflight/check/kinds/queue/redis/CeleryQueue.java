@@ -85,9 +85,10 @@ final class CeleryQueue extends RedisQueue {
         Future<Optional<Instant>> oldest = Future.succeededFuture(Optional.empty());
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
+            double depth = number(replies.get(3 * i));
             Optional<String> newest = replies.get(3 * i + 2).asText();
             oldest = oldest.compose(so -> part.arrivals()
-                    .oldest(connection, part.key(), newest, now)
+                    .oldest(connection, part.key(), depth, newest, now)
                     .map(other -> Stream.of(so, other).flatMap(Optional::stream).min(Instant::compareTo)));
         }
         return oldest;
