@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,36 @@ final class BlockingWorkTest {
                 next = Lab.outcome(start(lab, work, () -> Outcome.measured(List.of())));
             }
             assertEquals(Outcome.measured(List.of()), next);
+        }
+    }
+
+    @Test
+    void whoGetsNoTurnBlamesNobody() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        List<BlockingWork> all = new ArrayList<>();
+        try (Lab lab = new Lab()) {
+            for (int i = 0; i < 17; i++) {
+                all.add(new BlockingWork(lab.vertx()));
+            }
+            List<Future<Outcome>> outcomes = all.stream()
+                    .map(work -> start(lab, work, () -> {
+                        try {
+                            held.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return Outcome.measured(List.of());
+                    }))
+                    .toList();
+            for (Future<Outcome> outcome : outcomes.subList(0, 16)) {
+                assertEquals(Outcome.sourceMissing("late"), Lab.outcome(outcome));
+            }
+            assertEquals(
+                    "16 other looks at files and repositories are under way here, and this one did not get its turn in"
+                            + " time",
+                    Lab.outcome(outcomes.get(16)).reason());
+            held.countDown();
+            all.forEach(BlockingWork::close);
         }
     }
 
