@@ -44,7 +44,6 @@ class ArchitectureTest {
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
             Map.entry("check.kinds.queue.redis", QUEUE),
             Map.entry("check.kinds.queue.rabbit", QUEUE),
-            Map.entry("check.kinds.queue", and(QUEUE, "check.kinds.queue.*")),
             Map.entry("check.kinds.backup", and(and(KIND, "check.kinds.backup.archive"), "check.kinds.backup.s3")),
             Map.entry("check.kinds.backup.archive", Set.of()),
             Map.entry("check.kinds.backup.s3", Set.of("check.kinds.shared", "net", "outcome")),

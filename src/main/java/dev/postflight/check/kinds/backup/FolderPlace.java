@@ -84,7 +84,7 @@ final class FolderPlace implements BackupPlace {
 
         @Override
         public void file(Path file, Path below, BasicFileAttributes attributes) throws Trouble {
-            if (ignored.stream().anyMatch(each -> each.matches(below))) {
+            if (NamePattern.anyMatches(ignored, below)) {
                 return;
             }
             Instant changed = attributes.lastModifiedTime().toInstant();

@@ -145,10 +145,7 @@ final class S3Place implements BackupPlace {
     private void add(Backups backups, S3Answer.S3Object object) throws Trouble {
         String below = object.key().startsWith(prefix) ? object.key().substring(prefix.length()) : object.key();
         Path path = path(below);
-        if (below.endsWith("/")
-                || below.isEmpty()
-                || !match.matches(path)
-                || ignored.stream().anyMatch(each -> each.matches(path))) {
+        if (below.endsWith("/") || below.isEmpty() || !match.matches(path) || NamePattern.anyMatches(ignored, path)) {
             return;
         }
         Optional<Instant> moment =

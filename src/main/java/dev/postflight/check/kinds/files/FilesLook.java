@@ -55,7 +55,7 @@ final class FilesLook implements FolderWalk.Visitor {
 
     @Override
     public void file(Path file, Path below, BasicFileAttributes attributes) throws Trouble {
-        if (ignored.stream().anyMatch(each -> each.matches(below))) {
+        if (NamePattern.anyMatches(ignored, below)) {
             return;
         }
         String name = below.toString();

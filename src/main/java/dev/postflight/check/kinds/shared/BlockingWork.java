@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
 public final class BlockingWork implements AutoCloseable {
     /** Enough for the disks of one machine to be busy, few enough that their memory and threads do not matter. */
     private static final int HANDS = 16;
+
+    private static final Outcome NO_TURN = Outcome.sourceMissing(HANDS
+            + " other looks at files and repositories are under way here, and this one did not get its turn in time");
 
     private final WorkerExecutor workers;
     private Future<Outcome> last = Future.succeededFuture();
@@ -46,10 +50,19 @@ public final class BlockingWork implements AutoCloseable {
                     + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9)));
         }
         Promise<Outcome> promise = Promise.promise();
+        AtomicBoolean begun = new AtomicBoolean();
         var alarm = run.loop()
-                .schedule(() -> promise.tryComplete(late.get()), run.remaining().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(
+                        () -> promise.tryComplete(begun.get() ? late.get() : NO_TURN),
+                        run.remaining().toNanos(),
+                        TimeUnit.NANOSECONDS);
         lastStarted = System.nanoTime();
-        last = workers.executeBlocking(() -> done(work), false);
+        last = workers.executeBlocking(
+                () -> {
+                    begun.set(true);
+                    return promise.future().isComplete() ? NO_TURN : done(work);
+                },
+                false);
         last.onComplete(done -> {
             alarm.cancel(false);
             if (done.succeeded()) {

@@ -3,13 +3,17 @@ package dev.postflight.check.kinds.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postflight.check.Check;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.Tool;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -100,26 +104,47 @@ final class ResticTest extends BackupLab {
 
     @Test
     void hungProgramEndsAtTheDeadlineWithAllItStartedAndSecretsAreNoArguments() throws Exception {
-        Path script = folder.resolve("restic");
-        Files.writeString(script, """
+        Map<String, String> path = hungProgram();
+        Outcome outcome =
+                lab.run(Duration.ofSeconds(1), BackupCheck.KIND, restic("canary-secret", "environment", path));
+        assertEquals(Finding.TARGET_BAD, outcome.finding(), outcome.reason());
+        assertTrue(outcome.reason().startsWith("no answer within 1 s: "), outcome.reason());
+        assertEquals("snapshots --json --no-lock\n", Files.readString(folder.resolve("arguments")));
+        assertChildEnds();
+    }
+
+    @Test
+    void closedCheckLeavesNoProcess() throws Exception {
+        Check check = lab.open(BackupCheck.KIND, restic("secret", "environment", hungProgram()));
+        Future<Outcome> run = lab.start(check, Duration.ofSeconds(30));
+        for (int i = 0; i < 200 && !Files.exists(folder.resolve("child")); i++) {
+            Thread.sleep(50);
+        }
+        check.close();
+        assertChildEnds();
+        Lab.outcome(run);
+    }
+
+    /** Something that is called restic, starts a child, and waits with it. */
+    private Map<String, String> hungProgram() throws Exception {
+        Files.writeString(folder.resolve("restic"), """
                 #!/bin/sh
                 echo "$@" > %1$s/arguments
                 (sleep 1000; true) &
-                echo $! > %1$s/child
+                echo $! > %1$s/number
+                mv %1$s/number %1$s/child
                 sleep 1000
                 """.formatted(folder));
         Tool.run(folder, "chmod", "+x", "restic");
-        Map<String, String> path = Map.of("PATH", folder + ":/usr/bin:/bin");
-        Outcome outcome = lab.run(
-                java.time.Duration.ofSeconds(1), BackupCheck.KIND, restic("canary-secret", "environment", path));
-        assertEquals(dev.postflight.outcome.Finding.TARGET_BAD, outcome.finding(), outcome.reason());
-        assertTrue(outcome.reason().startsWith("no answer within 1 s: "), outcome.reason());
-        assertEquals("snapshots --json --no-lock\n", Files.readString(folder.resolve("arguments")));
+        return Map.of("PATH", folder + ":/usr/bin:/bin");
+    }
+
+    private void assertChildEnds() throws Exception {
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
         for (int i = 0; i < 100 && ProcessHandle.of(child).isPresent(); i++) {
             Thread.sleep(50);
         }
-        assertTrue(ProcessHandle.of(child).isEmpty(), "a child outlives the deadline");
+        assertTrue(ProcessHandle.of(child).isEmpty(), "a child outlives its check");
     }
 
     private boolean isUnlocked() throws Exception {
