@@ -27,7 +27,8 @@ public final class BlockingWork implements AutoCloseable {
 
     private final WorkerExecutor workers;
     private Future<Outcome> last = Future.succeededFuture();
-    private long lastStarted = System.nanoTime();
+    private AtomicBoolean lastBegun = new AtomicBoolean(true);
+    private volatile long lastStarted = System.nanoTime();
 
     /** What is done; it looks at the run's deadline itself between two steps. */
     @FunctionalInterface
@@ -45,24 +46,27 @@ public final class BlockingWork implements AutoCloseable {
      * @param late what it means when the work has not come back by then
      */
     public Future<Outcome> run(Run run, Supplier<Outcome> late, Work work) {
-        if (!last.isComplete()) {
-            return Future.succeededFuture(Outcome.sourceMissing("an earlier look has not come back since "
-                    + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9)));
+        boolean waits = !last.isComplete();
+        if (waits && !lastBegun.get()) {
+            return Future.succeededFuture(hung()); // one that waits for what hangs is enough
         }
         Promise<Outcome> promise = Promise.promise();
         AtomicBoolean begun = new AtomicBoolean();
         var alarm = run.loop()
                 .schedule(
-                        () -> promise.tryComplete(begun.get() ? late.get() : NO_TURN),
+                        () -> promise.tryComplete(begun.get() ? late.get() : waits ? hung() : NO_TURN),
                         run.remaining().toNanos(),
                         TimeUnit.NANOSECONDS);
-        lastStarted = System.nanoTime();
-        last = workers.executeBlocking(
+        if (!waits) {
+            lastStarted = System.nanoTime();
+        }
+        lastBegun = begun;
+        last = last.transform(before -> workers.executeBlocking(
                 () -> {
                     begun.set(true);
                     return promise.future().isComplete() ? NO_TURN : done(work);
                 },
-                false);
+                false));
         last.onComplete(done -> {
             alarm.cancel(false);
             if (done.succeeded()) {
@@ -72,6 +76,11 @@ public final class BlockingWork implements AutoCloseable {
             }
         });
         return promise.future();
+    }
+
+    private Outcome hung() {
+        return Outcome.sourceMissing("an earlier look has not come back since "
+                + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9));
     }
 
     private static Outcome done(Work work) {
