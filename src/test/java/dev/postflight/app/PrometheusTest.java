@@ -3,10 +3,10 @@ package dev.postflight.app;
 import static dev.postflight.app.Daemon.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postflight.testing.Authority;
 import dev.postflight.testing.LocalServer;
+import dev.postflight.testing.Programs;
 import dev.postflight.testing.ScriptedNameServer;
 import dev.postflight.testing.ScriptedWebsocketServer;
 import dev.postflight.testing.SilentServer;
@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class PrometheusTest {
 
     @Test
     void prometheusScrapesAndForgetsRemovedChecks() throws Exception {
-        assumeInstalled("prometheus");
+        Programs.need("prometheus", "prometheus");
         try (SlowServer server = new SlowServer(Duration.ZERO)) {
             Path file = write(http("kept", server.port()), http("removed", server.port()));
             try (Daemon daemon = Daemon.of(file)) {
@@ -74,7 +73,7 @@ class PrometheusTest {
 
     @Test
     void promtoolFindsNothingToSayOfEveryKindInEveryStatus() throws Exception {
-        assumeInstalled("promtool");
+        Programs.need("promtool", "prometheus");
         Authority authority = Authority.root("root");
         Path ca = Files.writeString(folder.resolve("ca.pem"), Authority.pem(authority.certificate()));
         try (SlowServer web = new SlowServer(Duration.ZERO);
@@ -167,16 +166,6 @@ class PrometheusTest {
         } catch (IOException e) {
             return List.of();
         }
-    }
-
-    /** Skips the test where it is not installed; on CI it has to be. */
-    private static void assumeInstalled(String program) {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        if (!installed && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError(program + " is not installed (package prometheus)");
-        }
-        assumeTrue(installed, program + " is not installed (package prometheus)");
     }
 
     private Path write(String... checks) throws IOException {

@@ -1,8 +1,7 @@
 package dev.postflight.bench;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.postflight.testing.LocalServer;
+import dev.postflight.testing.Programs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -52,10 +51,7 @@ final class Blackbox implements AutoCloseable {
     /** Skips the bench where there is none; on CI there has to be one. */
     static void assumeInstalled() {
         boolean installed = program().isPresent();
-        if (!installed && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("blackbox_exporter is not installed (package prometheus-blackbox-exporter)");
-        }
-        assumeTrue(installed, "blackbox_exporter is not installed (package prometheus-blackbox-exporter)");
+        Programs.need(installed, "blackbox_exporter is not installed (package prometheus-blackbox-exporter)");
     }
 
     private static Optional<Path> program() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.schedule.Stats;
+import dev.postflight.testing.Programs;
 import dev.postflight.testing.SampleBoard;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -27,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,11 +209,7 @@ class ScrapeTest {
 
     @Test
     void promtoolFindsNothing(@TempDir Path folder) throws Exception {
-        Path promtool = Path.of("/usr/bin/promtool");
-        if (!Files.isExecutable(promtool)) {
-            assertFalse("true".equals(System.getenv("CI")), "promtool is missing: install the package prometheus");
-            Assumptions.abort("promtool is not installed (Debian package prometheus)");
-        }
+        Path promtool = Programs.need("promtool", "prometheus");
         Path file = folder.resolve("scrape.txt");
         Files.writeString(file, text(Exposition.TEXT));
         Process process = new ProcessBuilder(promtool.toString(), "check", "metrics")

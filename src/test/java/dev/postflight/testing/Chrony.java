@@ -13,7 +13,7 @@ public final class Chrony implements AutoCloseable {
     private final int port;
 
     public Chrony(Path folder) throws Exception {
-        Path program = Installed.assume("chrony", "/usr/sbin/chronyd");
+        Path program = Programs.need("/usr/sbin/chronyd", "chrony");
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }

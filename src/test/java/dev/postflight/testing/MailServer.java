@@ -97,9 +97,9 @@ public final class MailServer implements AutoCloseable {
 
     /** Skips the test where it is not installed; on CI it has to be. */
     public static void assumeInstalled() throws IOException, InterruptedException {
-        Installed.assume("python3-aiosmtpd", PYTHON);
+        Programs.need(PYTHON, "python3-aiosmtpd");
         Process check = new ProcessBuilder(PYTHON, "-c", "import aiosmtpd").start();
-        Installed.assume(check.waitFor() == 0, "aiosmtpd is not installed (package python3-aiosmtpd)");
+        Programs.need(check.waitFor() == 0, "aiosmtpd is not installed (package python3-aiosmtpd)");
     }
 
     public int port() {

@@ -8,7 +8,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PgCluster;
-import dev.postflight.testing.Tool;
+import dev.postflight.testing.Programs;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,8 +76,8 @@ final class BackupContentTest extends BackupLab {
                 List.of("zstd", "zstd -q --no-check -c content; zstd -q -c < content"),
                 List.of("xz", "xz -0 -c content"),
                 List.of("tar", "tar -c content"))) {
-            Tool.assumeInstalled(words.get(1).split(" ")[0], words.get(0).equals("xz") ? "xz-utils" : words.get(0));
-            Tool.run(folder, "sh", "-c", "(" + words.get(1) + ") > made");
+            Programs.need(words.get(1).split(" ")[0], words.get(0).equals("xz") ? "xz-utils" : words.get(0));
+            Programs.run(folder, "sh", "-c", "(" + words.get(1) + ") > made");
             byte[] whole = Files.readAllBytes(folder.resolve("made"));
             assertWhole(words.get(0), whole);
             assertDamaged(Arrays.copyOf(whole, whole.length / 50), "is cut off");
@@ -87,8 +87,8 @@ final class BackupContentTest extends BackupLab {
 
     @Test
     void zipAndSqliteAndRedis() throws Exception {
-        Tool.assumeInstalled("python3");
-        Tool.run(
+        Programs.need("python3", "python3");
+        Programs.run(
                 folder,
                 "python3",
                 "-c",
@@ -175,24 +175,24 @@ final class BackupContentTest extends BackupLab {
                                 + " --batch --trust-model always -r a@example --encrypt -o - content"),
                 List.of("age", "age", "age-keygen -o key 2>/dev/null; age -r $(age-keygen -y key) content"),
                 List.of("age", "age", "age -a -r $(age-keygen -y key) content"))) {
-            Tool.assumeInstalled(words.get(1));
-            Tool.run(folder, "sh", "-c", "(" + words.get(2) + ") 2>/dev/null > made");
+            Programs.need(words.get(1), words.get(1));
+            Programs.run(folder, "sh", "-c", "(" + words.get(2) + ") 2>/dev/null > made");
             Outcome outcome = inside(Files.readAllBytes(folder.resolve("made")));
             assertMeasured(outcome);
             assertEquals(words.get(0), Lab.value(outcome, "format"), words.get(2));
             assertEquals("true", Lab.value(outcome, "encrypted"));
         }
-        Tool.run(folder, "sh", "-c", "gpgconf --homedir " + home + " --kill gpg-agent");
+        Programs.run(folder, "sh", "-c", "gpgconf --homedir " + home + " --kill gpg-agent");
     }
 
     @Test
     void encryptedVolume() throws Exception {
-        Tool.assumeInstalled("cryptsetup", "cryptsetup-bin");
+        Programs.need("cryptsetup", "cryptsetup-bin");
         Path volume = folder.resolve("made");
         try (OutputStream out = Files.newOutputStream(volume)) {
             out.write(new byte[20 << 20]);
         }
-        Tool.run(
+        Programs.run(
                 folder,
                 "sh",
                 "-c",
@@ -214,7 +214,7 @@ final class BackupContentTest extends BackupLab {
         Settings settings = settings("folder", folder.toString(), "match", "*.dump", "checksum", "*.sha256");
         assertEquals("false: there is no a.dump.sha256 beside it", Lab.value(look(settings), "checksum_ok"));
 
-        Tool.run(folder, "sh", "-c", "sha256sum a.dump > a.dump.sha256");
+        Programs.run(folder, "sh", "-c", "sha256sum a.dump > a.dump.sha256");
         assertEquals("true", Lab.value(look(settings), "checksum_ok"));
         assertEquals("true", Lab.value(look(settings), "checksum_ok"));
 
@@ -232,9 +232,9 @@ final class BackupContentTest extends BackupLab {
         Settings settings = settings("folder", folder.toString(), "match", "*.dump", "checksum", "SUMS");
         for (String program :
                 List.of("md5sum", "sha1sum", "sha512sum", "md5sum --tag", "sha256sum ./* | grep '\\.dump' #")) {
-            Tool.run(folder, "sh", "-c", program + " a.dump > SUMS || " + program);
+            Programs.run(folder, "sh", "-c", program + " a.dump > SUMS || " + program);
             if (program.endsWith("#")) {
-                Tool.run(folder, "sh", "-c", "sha256sum ./a.dump > SUMS");
+                Programs.run(folder, "sh", "-c", "sha256sum ./a.dump > SUMS");
             }
             assertEquals("true", Lab.value(look(settings), "checksum_ok"), program);
         }
@@ -256,7 +256,7 @@ final class BackupContentTest extends BackupLab {
             }
         }
         aged(folder.resolve("large.gz"), Duration.ofHours(1));
-        Tool.run(folder, "sh", "-c", "sha256sum large.gz > large.gz.sha256");
+        Programs.run(folder, "sh", "-c", "sha256sum large.gz > large.gz.sha256");
         Settings settings = settings("folder", folder.toString(), "checksum", "*.sha256");
         int runs = 0;
         try (Check check = lab.open(BackupCheck.KIND, settings)) {

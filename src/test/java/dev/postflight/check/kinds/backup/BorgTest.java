@@ -7,7 +7,7 @@ import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
-import dev.postflight.testing.Tool;
+import dev.postflight.testing.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class BorgTest extends BackupLab {
 
     @BeforeEach
     void makeRepository() throws Exception {
-        Tool.assumeInstalled("borg", "borgbackup");
+        Programs.need("borg", "borgbackup");
         repository = folder.resolve("repository");
         source = Files.createDirectory(folder.resolve("source"));
         run("init", "--encryption=repokey");
@@ -125,6 +125,6 @@ final class BorgTest extends BackupLab {
 
     private void run(String... words) throws Exception {
         String[] all = Stream.concat(Stream.of("borg"), Stream.of(words)).toArray(String[]::new);
-        Tool.run(folder, Map.of("BORG_REPO", repository.toString(), "BORG_PASSPHRASE", "secret", "TZ", "UTC"), all);
+        Programs.run(folder, Map.of("BORG_REPO", repository.toString(), "BORG_PASSPHRASE", "secret", "TZ", "UTC"), all);
     }
 }

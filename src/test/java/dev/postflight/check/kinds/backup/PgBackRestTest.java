@@ -7,7 +7,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PgCluster;
-import dev.postflight.testing.Tool;
+import dev.postflight.testing.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ final class PgBackRestTest extends BackupLab {
 
     @BeforeEach
     void startPostgres() throws Exception {
-        Tool.assumeInstalled("pgbackrest");
+        Programs.need("pgbackrest", "pgbackrest");
         PgCluster.assumeInstalled();
         home = Files.createDirectory(folder.resolve("pg"));
         config = home.resolve("pgbackrest.conf");
@@ -154,6 +154,6 @@ final class PgBackRestTest extends BackupLab {
         for (String each : List.of("repository", "log", "lock", "spool")) {
             Files.createDirectories(home.resolve(each));
         }
-        Tool.run(folder, "chown", "-R", "--reference=" + postgres.data(), home.toString());
+        Programs.run(folder, "chown", "-R", "--reference=" + postgres.data(), home.toString());
     }
 }

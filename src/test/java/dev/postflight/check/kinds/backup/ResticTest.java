@@ -9,7 +9,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
-import dev.postflight.testing.Tool;
+import dev.postflight.testing.Programs;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class ResticTest extends BackupLab {
 
     @BeforeEach
     void makeRepository() throws Exception {
-        Tool.assumeInstalled("restic");
+        Programs.need("restic", "restic");
         repository = folder.resolve("repository");
         source = Files.createDirectory(folder.resolve("source"));
         run("init");
@@ -135,7 +135,7 @@ final class ResticTest extends BackupLab {
                 mv %1$s/number %1$s/child
                 sleep 1000
                 """.formatted(folder));
-        Tool.run(folder, "chmod", "+x", "restic");
+        Programs.run(folder, "chmod", "+x", "restic");
         return Map.of("PATH", folder + ":/usr/bin:/bin");
     }
 
@@ -165,6 +165,6 @@ final class ResticTest extends BackupLab {
 
     private void run(String... words) throws Exception {
         String[] all = Stream.concat(Stream.of("restic"), Stream.of(words)).toArray(String[]::new);
-        Tool.run(folder, Map.of("RESTIC_REPOSITORY", repository.toString(), "RESTIC_PASSWORD", "secret"), all);
+        Programs.run(folder, Map.of("RESTIC_REPOSITORY", repository.toString(), "RESTIC_PASSWORD", "secret"), all);
     }
 }

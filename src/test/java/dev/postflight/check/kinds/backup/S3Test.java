@@ -8,9 +8,9 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
+import dev.postflight.testing.Programs;
 import dev.postflight.testing.S3Server;
 import dev.postflight.testing.ScriptedServer;
-import dev.postflight.testing.Tool;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -135,7 +135,7 @@ final class S3Test extends BackupLab {
     }
 
     private S3Server server() throws Exception {
-        Tool.assumeInstalled("s3rver", "of npm");
+        Programs.need("s3rver", "of npm");
         return new S3Server(Files.createDirectory(folder.resolve("s3")));
     }
 

@@ -13,9 +13,9 @@ import dev.postflight.config.Loaded;
 import dev.postflight.expect.Judgement;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Status;
-import dev.postflight.testing.Installed;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.LocalServer;
+import dev.postflight.testing.Programs;
 import dev.postflight.testing.SilentServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class MonitoringPluginsTest {
 
     @BeforeAll
     static void open() {
-        Installed.assume("monitoring-plugins-basic", PLUGINS + "check_tcp");
+        Programs.need(PLUGINS + "check_tcp", "monitoring-plugins-basic");
         lab = new Lab();
     }
 

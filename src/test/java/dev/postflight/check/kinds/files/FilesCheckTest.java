@@ -9,7 +9,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
-import dev.postflight.testing.Tool;
+import dev.postflight.testing.Programs;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ final class FilesCheckTest {
         assertEquals(
                 "false: a belongs to the user " + me + " and not exchange, and 1 more",
                 Lab.value(look("owner", "exchange"), "owners_ok"));
-        String group = Tool.run(folder, "stat", "-c", "%G", "a").strip();
+        String group = Programs.run(folder, "stat", "-c", "%G", "a").strip();
         assertEquals(
                 "false: a belongs to the group " + group + " and not exchange, and 1 more",
                 Lab.value(look("group", "exchange"), "owners_ok"));
@@ -192,7 +192,7 @@ final class FilesCheckTest {
     void checksumsBesideEach() throws Exception {
         write("a", Duration.ofMinutes(2), "1");
         Path other = write("b", Duration.ofMinutes(2), "2");
-        Tool.run(folder, "sh", "-c", "for f in a b; do sha256sum $f > $f.sha256; done");
+        Programs.run(folder, "sh", "-c", "for f in a b; do sha256sum $f > $f.sha256; done");
         assertEquals("true", Lab.value(look("checksum", "*.sha256"), "checksums_ok"));
         write("b", Duration.ofMinutes(2), "3");
         assertEquals(
@@ -207,7 +207,7 @@ final class FilesCheckTest {
     void checksumsInOneManifest() throws Exception {
         write("a", Duration.ofMinutes(2), "1");
         write("b", Duration.ofMinutes(2), "2");
-        Tool.run(folder, "sh", "-c", "md5sum a b > MD5SUMS");
+        Programs.run(folder, "sh", "-c", "md5sum a b > MD5SUMS");
         assertEquals("true", Lab.value(look("checksum", "MD5SUMS"), "checksums_ok"));
         write("c", Duration.ofMinutes(2), "2");
         assertEquals("false: c has no checksum in MD5SUMS", Lab.value(look("checksum", "MD5SUMS"), "checksums_ok"));

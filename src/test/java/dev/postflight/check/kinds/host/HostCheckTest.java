@@ -9,9 +9,9 @@ import dev.postflight.check.Check;
 import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
-import dev.postflight.testing.Installed;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.LocalServer;
+import dev.postflight.testing.Programs;
 import dev.postflight.testing.SilentServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ final class HostCheckTest {
     @Test
     void aFileSystemIsFilled() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("small disk"));
-        Installed.assume(
+        Programs.need(
                 mounts("-t", "tmpfs", "-o", "size=1m,nr_inodes=20", "none", mount.toString()), "mounting takes root");
         try (Check check =
                 lab.open(HostCheck.KIND, new Settings(Map.of("mounts", List.of(mount.toString()))), "inodes_used")) {
