@@ -33,6 +33,9 @@ final class ApiServer extends VerticleBase {
     private static final int MOST_CONNECTIONS = 1_000;
 
     private static final int LARGEST_BODY = 64 * 1024;
+    /** For the rest of a body that was refused. */
+    private static final long LINGER_MILLIS = 1_000;
+
     private static final String CONTENT_SECURITY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -213,7 +216,7 @@ final class ApiServer extends VerticleBase {
         (request.request().method().equals(HttpMethod.HEAD) ? response.end() : response.end(answer.body()))
                 .onComplete(taken -> {
                     if (close) {
-                        connection.close();
+                        linger(request.request());
                     } else {
                         patience.expectRequest(connection);
                     }
@@ -226,6 +229,17 @@ final class ApiServer extends VerticleBase {
         boolean hasBody =
                 request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
         return hasBody && !request.isEnded();
+    }
+
+    /** Closed at once, who still sends would lose the answer by a reset: RFC 9112, section 9.6. */
+    private void linger(HttpServerRequest asked) {
+        HttpConnection connection = asked.connection();
+        long timer = vertx.setTimer(LINGER_MILLIS, fired -> Patience.drop(connection));
+        asked.end().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            connection.close();
+        });
+        asked.resume();
     }
 
     private void decorate(HttpServerResponse response) {
