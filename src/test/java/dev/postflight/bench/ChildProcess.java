@@ -20,8 +20,6 @@ final class ChildProcess implements AutoCloseable {
     private static final List<String> OPTIONS = List.of(
             "-Xms16m",
             "-Xmx512m",
-            "-XX:MinHeapFreeRatio=15",
-            "-XX:MaxHeapFreeRatio=30",
             "-XX:TrimNativeHeapInterval=10000",
             "-Xss512k",
             "-XX:+UseSerialGC",
