@@ -109,7 +109,7 @@ final class ProgramRun {
         if (over) { // the deadline came while it was being started
             end();
         }
-        started.onExit().thenRun(() -> run.loop().schedule(this::endIfHeld, LINGER.toMillis(), TimeUnit.MILLISECONDS));
+        started.onExit().thenRun(() -> run.loop().schedule(this::endRest, LINGER.toMillis(), TimeUnit.MILLISECONDS));
         Future<String> errors = readers.executeBlocking(() -> read(started.getErrorStream()), false);
         String output = read(started.getInputStream());
         int code = started.waitFor();
@@ -163,9 +163,9 @@ final class ProgramRun {
         return kept.toString(StandardCharsets.UTF_8);
     }
 
-    /** Its output is complete when nobody can write to it any more, and some child in the background still can. */
-    private void endIfHeld() {
-        if (!promise.future().isComplete()) {
+    /** Nobody outlives a program that has ended, whether or not he still holds its output, for which we may be waiting. */
+    private void endRest() {
+        if (!over) {
             end();
         }
     }

@@ -206,6 +206,16 @@ final class CommandCheckTest {
     }
 
     @Test
+    void whoStaysInTheBackgroundWithoutTheOutputIsEndedToo() throws Exception {
+        Outcome outcome = lab.run(
+                Duration.ofSeconds(30),
+                CommandCheck.KIND,
+                settings(Map.of(), "/bin/sh", "-c", "echo fine; sleep 341 >/dev/null 2>&1 &"));
+        assertEquals("fine", value(outcome, "output"));
+        assertEquals(List.of(), sleeping("341"));
+    }
+
+    @Test
     void closeEndsWhatRuns() throws Exception {
         Check check = lab.open(CommandCheck.KIND, settings(Map.of(), "/bin/sh", "-c", noting("sleep 321 & sleep 322")));
         Future<Outcome> run = lab.start(check, Duration.ofSeconds(30));
