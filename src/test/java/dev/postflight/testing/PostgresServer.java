@@ -1,5 +1,6 @@
 package dev.postflight.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * {@code plain} (without), whose password is {@code secret}.
  */
 public final class PostgresServer implements AutoCloseable {
+    /** Its user may not enter the folder where the tests run, which may be another's alone. */
+    private static final File ANYWHERE = new File("/");
+
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
     private static final String MISSING = "PostgreSQL is missing: install the package postgresql";
     private static final String USER = "postgres";
@@ -114,8 +118,10 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A session that stays: a psql of the superuser that is fed line by line. */
     public Session session(String database) throws IOException {
-        return new Session(
-                new ProcessBuilder(as(psql(database))).redirectErrorStream(true).start());
+        return new Session(new ProcessBuilder(as(psql(database)))
+                .directory(ANYWHERE)
+                .redirectErrorStream(true)
+                .start());
     }
 
     /** How clients on 127.0.0.1 are proved from now on: {@code scram-sha-256}, {@code trust}, {@code cert}, … */
@@ -156,6 +162,7 @@ public final class PostgresServer implements AutoCloseable {
                     command.add(option);
                 });
         process = new ProcessBuilder(as(command))
+                .directory(ANYWHERE)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("server.log").toFile()))
@@ -260,7 +267,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static String finish(ProcessBuilder command) throws IOException, InterruptedException {
-        Process process = command.redirectErrorStream(true)
+        Process process = command.directory(ANYWHERE)
+                .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
