@@ -5,6 +5,7 @@ import dev.postflight.check.Run;
 import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.check.kinds.shared.Glob;
 import dev.postflight.net.Chain;
 import dev.postflight.net.HostName;
@@ -12,8 +13,6 @@ import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -26,24 +25,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /** Reads the certificates in files, off the event loops. */
 final class CertificateOfFiles implements Check {
     /** Enough for every host of a large proxy; more is a wildcard gone wrong. */
     private static final int MOST_FILES = 1000;
 
-    private final Vertx vertx;
+    private final BlockingWork work;
     private final List<Glob> globs;
     private final String wanted;
     private final Optional<Path> ca;
     private final String password;
     private final Optional<String> name;
-    private Future<Outcome> reading = Future.succeededFuture();
 
     CertificateOfFiles(Setup setup) {
         Settings settings = setup.settings();
-        this.vertx = setup.vertx();
+        this.work = new BlockingWork(setup.vertx());
         this.globs = settings.get(CertificateCheck.FILES).stream().map(Glob::of).toList();
         this.wanted = String.join(", ", settings.get(CertificateCheck.FILES));
         this.ca = CertificateCheck.ca(settings);
@@ -54,27 +51,14 @@ final class CertificateOfFiles implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        Promise<Outcome> promise = Promise.promise();
-        String hung = "files could not be read within "
+        String late = "files could not be read within "
                 + Unit.SECONDS.format(run.timeout().toMillis() / 1e3);
-        var alarm = run.loop()
-                .schedule(
-                        () -> promise.tryComplete(Outcome.sourceMissing(hung)),
-                        run.remaining().toNanos(),
-                        TimeUnit.NANOSECONDS);
-        // a folder on a dead network drive holds one thread of ours, not one more at each run
-        if (reading.isComplete()) {
-            reading = vertx.executeBlocking(this::read, false);
-        }
-        reading.onComplete(done -> {
-            alarm.cancel(false);
-            if (done.succeeded()) {
-                promise.tryComplete(done.result());
-            } else {
-                promise.tryFail(done.cause());
-            }
-        });
-        return promise.future();
+        return work.run(run, () -> Outcome.sourceMissing(late), this::read);
+    }
+
+    @Override
+    public void close() {
+        work.close();
     }
 
     private Outcome read() {

@@ -4,6 +4,7 @@ import dev.postflight.check.Option;
 import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
@@ -11,8 +12,6 @@ import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Whether the database has the schema that the application was written for, by its migration tool's own table. */
@@ -52,7 +50,7 @@ final class PostgresMigrations implements PostgresTopic {
 
     static final List<Signal> SIGNALS = List.of(MIGRATION, AT_HEAD, FAILED);
 
-    private final Vertx vertx;
+    private final BlockingWork work;
     private final MigrationTool tool;
     private final Set<String> head;
     private final Optional<Path> folder;
@@ -60,7 +58,7 @@ final class PostgresMigrations implements PostgresTopic {
     private final String app;
 
     PostgresMigrations(Setup setup, Settings given) {
-        this.vertx = setup.vertx();
+        this.work = new BlockingWork(setup.vertx());
         this.tool = MigrationTool.of(given.get(TOOL));
         this.head = new TreeSet<>(given.get(HEAD));
         this.folder = given.find(FOLDER).map(Path::of);
@@ -119,24 +117,15 @@ final class PostgresMigrations implements PostgresTopic {
             return Future.succeededFuture(head);
         }
         Path place = folder.get();
-        Promise<Set<String>> promise = Promise.promise();
-        // a folder of another machine may never answer
-        var alarm = run.loop()
-                .schedule(
-                        () -> promise.tryFail(new WireFailure(
-                                Finding.SOURCE_MISSING, "the folder " + place + " was not read in time here")),
-                        run.remaining().toNanos(),
-                        TimeUnit.NANOSECONDS);
-        vertx.executeBlocking(() -> newest(place), false)
-                .onComplete(done -> run.loop().execute(() -> {
-                    alarm.cancel(false);
-                    if (done.succeeded()) {
-                        promise.tryComplete(done.result());
-                    } else {
-                        promise.tryFail(done.cause());
-                    }
-                }));
-        return promise.future();
+        return work.ask( // a folder of another machine may never answer
+                run,
+                () -> new WireFailure(Finding.SOURCE_MISSING, "the folder " + place + " was not read in time here"),
+                () -> newest(place));
+    }
+
+    @Override
+    public void close() {
+        work.close();
     }
 
     private Set<String> newest(Path place) throws Exception {

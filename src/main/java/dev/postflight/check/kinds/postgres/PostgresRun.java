@@ -72,6 +72,7 @@ final class PostgresRun implements Check {
     @Override
     public void close() {
         open.close();
+        topics.forEach(PostgresTopic::close);
     }
 
     private Future<Void> talk(Run run, PostgresConnection connection, List<Reading> readings, Set<String> gaps) {

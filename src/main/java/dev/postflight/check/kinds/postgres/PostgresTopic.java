@@ -22,6 +22,9 @@ interface PostgresTopic {
         return false;
     }
 
+    /** Frees what it holds between runs. */
+    default void close() {}
+
     /** Asks. It fails with what the client threw, or with a failure of the wire. */
     Future<Answer> ask(PostgresSession session);
 

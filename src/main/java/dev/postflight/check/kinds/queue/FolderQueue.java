@@ -7,13 +7,13 @@ import dev.postflight.check.kinds.queue.source.QueueOptions;
 import dev.postflight.check.kinds.queue.source.QueueSight;
 import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.check.kinds.queue.source.QueueSource;
+import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.check.kinds.shared.Glob;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Reading;
+import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -24,14 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** A folder in which each file is something to do; whoever does it moves the file or deletes it. */
 final class FolderQueue implements QueueSource {
     /** More are not told apart from so many. */
     private static final int MOST_FILES = 100_000;
 
-    private final Vertx vertx;
+    private final BlockingWork work;
     private final String folder;
     private final Glob waiting;
     private final Optional<Glob> taken;
@@ -39,7 +38,7 @@ final class FolderQueue implements QueueSource {
 
     FolderQueue(Setup setup) {
         Settings settings = setup.settings();
-        this.vertx = setup.vertx();
+        this.work = new BlockingWork(setup.vertx());
         this.folder = settings.get(QueueOptions.FOLDER);
         this.waiting = within(settings.get(QueueOptions.MATCH));
         this.taken = settings.find(QueueOptions.IN_FLIGHT).map(this::within);
@@ -51,21 +50,13 @@ final class FolderQueue implements QueueSource {
 
     @Override
     public Future<QueueSight> look(Run run) {
-        Promise<QueueSight> promise = Promise.promise();
-        var alarm = run.loop()
-                .schedule(
-                        () -> promise.tryFail(WireFailure.ofDeadline(run, "reading the folder " + folder)),
-                        run.remaining().toNanos(),
-                        TimeUnit.NANOSECONDS);
-        vertx.executeBlocking(this::sight, false).onComplete(done -> {
-            alarm.cancel(false);
-            if (done.succeeded()) {
-                promise.tryComplete(done.result());
-            } else {
-                promise.tryFail(done.cause());
-            }
-        });
-        return promise.future();
+        return work.ask(
+                run,
+                () -> new WireFailure(
+                        Finding.SOURCE_MISSING,
+                        "the folder " + folder + " could not be read within "
+                                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3)),
+                this::sight);
     }
 
     private QueueSight sight() throws WireFailure {
@@ -118,6 +109,11 @@ final class FolderQueue implements QueueSource {
             }
         }
         return new Heap(count, oldest, since);
+    }
+
+    @Override
+    public void close() {
+        work.close();
     }
 
     private Glob within(String match) {

@@ -1,6 +1,8 @@
 package dev.postflight.check.kinds.shared;
 
 import dev.postflight.check.Run;
+import dev.postflight.net.WireFailure;
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Unit;
 import io.vertx.core.Future;
@@ -8,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -22,11 +25,8 @@ public final class BlockingWork implements AutoCloseable {
     /** Enough for the disks of one machine to be busy, few enough that their memory and threads do not matter. */
     private static final int HANDS = 16;
 
-    private static final Outcome NO_TURN = Outcome.sourceMissing(HANDS
-            + " other looks at files and repositories are under way here, and this one did not get its turn in time");
-
     private final WorkerExecutor workers;
-    private Future<Outcome> last = Future.succeededFuture();
+    private Future<?> last = Future.succeededFuture();
     private AtomicBoolean lastBegun = new AtomicBoolean(true);
     private volatile long lastStarted = System.nanoTime();
 
@@ -46,41 +46,72 @@ public final class BlockingWork implements AutoCloseable {
      * @param late what it means when the work has not come back by then
      */
     public Future<Outcome> run(Run run, Supplier<Outcome> late, Work work) {
+        return inTurn(run, () -> Future.succeededFuture(late.get()), () -> done(work))
+                .recover(failure -> failure instanceof WireFailure missing
+                        ? Future.succeededFuture(missing.outcome(List.of()))
+                        : Future.failedFuture(failure));
+    }
+
+    /** Does a part of a run; at the deadline it fails with {@code late}, as by an earlier one that has not come back. */
+    public <T> Future<T> ask(Run run, Supplier<WireFailure> late, Callable<T> work) {
+        return inTurn(run, () -> Future.failedFuture(late.get()), work);
+    }
+
+    private <T> Future<T> inTurn(Run run, Supplier<Future<T>> late, Callable<T> work) {
         boolean waits = !last.isComplete();
         if (waits && !lastBegun.get()) {
-            return Future.succeededFuture(hung()); // one that waits for what hangs is enough
+            return Future.failedFuture(hung()); // one that waits for what hangs is enough
         }
-        Promise<Outcome> promise = Promise.promise();
+        Promise<T> promise = Promise.promise();
         AtomicBoolean begun = new AtomicBoolean();
         var alarm = run.loop()
                 .schedule(
-                        () -> promise.tryComplete(begun.get() ? late.get() : waits ? hung() : NO_TURN),
+                        () -> {
+                            Future<T> end = begun.get() ? late.get() : Future.failedFuture(waits ? hung() : noTurn());
+                            end.onSuccess(promise::tryComplete).onFailure(promise::tryFail);
+                        },
                         run.remaining().toNanos(),
                         TimeUnit.NANOSECONDS);
         if (!waits) {
             lastStarted = System.nanoTime();
         }
         lastBegun = begun;
-        last = last.transform(before -> workers.executeBlocking(
+        Future<T> mine = last.transform(before -> workers.executeBlocking(
                 () -> {
                     begun.set(true);
-                    return promise.future().isComplete() ? NO_TURN : done(work);
+                    if (promise.future().isComplete()) {
+                        throw noTurn(); // nobody hears of it
+                    }
+                    return work.call();
                 },
                 false));
-        last.onComplete(done -> {
-            alarm.cancel(false);
-            if (done.succeeded()) {
-                promise.tryComplete(done.result());
-            } else {
-                promise.tryFail(done.cause());
-            }
-        });
+        last = mine;
+        mine.onComplete(done -> run.loop()
+                .execute(
+                        () -> { // what follows is the run's, and on its loop
+                            alarm.cancel(false);
+                            if (done.succeeded()) {
+                                promise.tryComplete(done.result());
+                            } else {
+                                promise.tryFail(done.cause());
+                            }
+                        }));
         return promise.future();
     }
 
-    private Outcome hung() {
-        return Outcome.sourceMissing("an earlier look has not come back since "
-                + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9));
+    private static WireFailure noTurn() {
+        return new WireFailure(
+                Finding.SOURCE_MISSING,
+                HANDS
+                        + " other looks at files and repositories are under way here, and this one did not get its turn in"
+                        + " time");
+    }
+
+    private WireFailure hung() {
+        return new WireFailure(
+                Finding.SOURCE_MISSING,
+                "an earlier look has not come back since "
+                        + Unit.SECONDS.format((System.nanoTime() - lastStarted) / 1e9));
     }
 
     private static Outcome done(Work work) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster in health and in trouble, by recorded answers. */
+/** A cluster in health and in trouble, by answers laid out by hand. */
 final class ElasticsearchCheckTest {
     @TempDir
     private Path folder;

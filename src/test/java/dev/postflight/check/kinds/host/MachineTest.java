@@ -137,7 +137,7 @@ final class MachineTest {
                 outcome.reason());
     }
 
-    /** Recorded answers: there is no systemd where tests run. */
+    /** Answers laid out by hand: there is no systemd where tests run. */
     @Test
     void aUnitAsSystemdTellsOfIt() throws Exception {
         process(4711, 1, 360_000, 51_200);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** RQ and Sidekiq themselves; BullMQ's keys as its documentation and sources name them, since it cannot be had here. */
+/** RQ and Sidekiq themselves; BullMQ's keys as we know them, laid out by hand: it was not run. */
 final class JobQueuesTest {
     @TempDir
     Path folder;

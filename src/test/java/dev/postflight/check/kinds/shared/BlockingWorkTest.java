@@ -1,9 +1,11 @@
 package dev.postflight.check.kinds.shared;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postflight.check.Run;
+import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
@@ -13,6 +15,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,36 @@ final class BlockingWorkTest {
                     Lab.outcome(outcomes.get(16)).reason());
             held.countDown();
             all.forEach(BlockingWork::close);
+        }
+    }
+
+    @Test
+    void aPartOfARunThatHangsHoldsOneThreadAndNoneOfTheHouse() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (Lab lab = new Lab();
+                BlockingWork work = new BlockingWork(lab.vertx())) {
+            EventLoop loop = ((VertxInternal) lab.vertx()).nettyEventLoopGroup().next();
+            List<String> told = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                Run run = Run.within(Duration.ofMillis(20), loop, Run.Trace.NONE);
+                Future<Boolean> asked = work.ask(
+                        run, () -> new WireFailure(Finding.SOURCE_MISSING, "late"), () -> held.await(60, SECONDS));
+                Outcome outcome = Lab.outcome(asked.map(done -> Outcome.measured(List.of()))
+                        .otherwise(failure -> WireFailure.outcome(failure, List.of())));
+                assertEquals(Finding.SOURCE_MISSING, outcome.finding());
+                told.add(outcome.reason().replaceFirst("since .*", "since"));
+            }
+            assertEquals("late", told.get(0));
+            assertEquals(
+                    List.of("an earlier look has not come back since"), List.copyOf(Set.copyOf(told.subList(1, 30))));
+            assertEquals(
+                    "free",
+                    lab.vertx()
+                            .executeBlocking(() -> "free", false)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(10, SECONDS));
+            held.countDown();
         }
     }
 
