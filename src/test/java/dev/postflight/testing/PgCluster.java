@@ -5,17 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL of its own, reached by a socket in its folder. It refuses to run as root, so that all of it, and what
  * works with its files, runs as the user postgres where the tests do.
  */
 public final class PgCluster implements AutoCloseable {
-    private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-
     private final Path folder;
     private final Path programs;
     private final int port = LocalServer.closedPort();
@@ -24,8 +20,8 @@ public final class PgCluster implements AutoCloseable {
     /** @param folder is its own, and belongs to the user postgres afterwards */
     public PgCluster(Path folder, String... settings) throws Exception {
         this.folder = folder;
-        this.programs = programs().orElseThrow();
-        if (isRoot()) {
+        this.programs = PostgresServer.programs().orElseThrow();
+        if (PostgresServer.isRoot()) {
             Programs.run(folder, "chmod", "o+x", folder.getParent().toString());
             Programs.run(folder, "chown", "-R", "postgres", folder.toString());
         }
@@ -55,12 +51,6 @@ public final class PgCluster implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-    }
-
-    /** Skips the test where PostgreSQL's server is not installed; on CI it has to be. */
-    public static void assumeInstalled() {
-        boolean installed = programs().isPresent();
-        Programs.need(installed, "postgres is not installed (package postgresql)");
     }
 
     public Path data() {
@@ -102,46 +92,16 @@ public final class PgCluster implements AutoCloseable {
     }
 
     private List<String> command(String... words) {
-        List<String> command = new ArrayList<>();
-        if (isRoot()) {
-            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
-        }
-        command.addAll(List.of(words));
-        int program = command.size() - words.length;
+        List<String> command = new ArrayList<>(List.of(words));
         Path own = programs.resolve(words[0]);
         if (Files.isExecutable(own)) {
-            command.set(program, own.toString());
+            command.set(0, own.toString());
         }
-        return command;
-    }
-
-    private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
-    }
-
-    private static Optional<Path> programs() {
-        if (!Files.isDirectory(VERSIONS)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> versions = Files.list(VERSIONS)) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
-                    .max(Path::compareTo);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return PostgresServer.as(command);
     }
 
     @Override
     public void close() {
-        server.destroy(); // a smart shutdown, and nobody is connected
-        try {
-            if (!server.waitFor(10, TimeUnit.SECONDS)) {
-                server.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            server.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Programs.end(server); // a smart shutdown, and nobody is connected
     }
 }

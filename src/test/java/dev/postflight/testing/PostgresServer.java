@@ -311,7 +311,7 @@ public final class PostgresServer implements AutoCloseable {
                 database);
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
@@ -320,7 +320,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** The newest version installed. */
-    private static Optional<Path> programs() {
+    static Optional<Path> programs() {
         if (!Files.isDirectory(VERSIONS)) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PgCluster;
+import dev.postflight.testing.PostgresServer;
 import dev.postflight.testing.Programs;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class BackupContentTest extends BackupLab {
     @Test
     void wholeDumpOfPostgresIsReadableAndCutOnesAreNot() throws Exception {
-        PgCluster.assumeInstalled();
+        PostgresServer.assumeInstalled();
         Path home = Files.createDirectory(folder.resolve("pg"));
         try (PgCluster postgres = new PgCluster(home)) {
             postgres.sql("CREATE TABLE orders AS SELECT n, md5(n::text) FROM generate_series(1, 20000) n");
@@ -51,7 +52,7 @@ final class BackupContentTest extends BackupLab {
 
     @Test
     void dumpThatGoesThroughAPipeHasNoOffsetsAndIsStillToldFromACutOne() throws Exception {
-        PgCluster.assumeInstalled();
+        PostgresServer.assumeInstalled();
         Path home = Files.createDirectory(folder.resolve("pg"));
         try (PgCluster postgres = new PgCluster(home)) {
             postgres.sql("CREATE TABLE orders AS SELECT n, md5(n::text) FROM generate_series(1, 20000) n");

@@ -7,6 +7,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PgCluster;
+import dev.postflight.testing.PostgresServer;
 import dev.postflight.testing.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class PgBackRestTest extends BackupLab {
     @BeforeEach
     void startPostgres() throws Exception {
         Programs.need("pgbackrest", "pgbackrest");
-        PgCluster.assumeInstalled();
+        PostgresServer.assumeInstalled();
         home = Files.createDirectory(folder.resolve("pg"));
         config = home.resolve("pgbackrest.conf");
         postgres = new PgCluster(

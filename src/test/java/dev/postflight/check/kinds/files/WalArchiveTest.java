@@ -7,6 +7,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PgCluster;
+import dev.postflight.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ final class WalArchiveTest {
 
     @Test
     void logThatWaitsForAnArchiveThatHangsIsStuck() throws Exception {
-        PgCluster.assumeInstalled();
+        PostgresServer.assumeInstalled();
         Path home = Files.createDirectory(folder.resolve("pg"));
         try (Lab lab = new Lab();
                 PgCluster postgres = new PgCluster(home, "archive_mode=on", "archive_command=sleep 60")) {

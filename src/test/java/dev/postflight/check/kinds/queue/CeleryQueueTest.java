@@ -12,43 +12,14 @@ import dev.postflight.testing.Lab;
 import dev.postflight.testing.Programs;
 import dev.postflight.testing.Readings;
 import dev.postflight.testing.RealCelery;
-import dev.postflight.testing.RealRedis;
 import dev.postflight.testing.ScriptedServer;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** With a real Redis and, where there is one, a real Celery. */
-final class CeleryQueueTest {
-    @TempDir
-    Path folder;
-
-    private Lab lab;
-    private RealRedis redis;
-
-    @BeforeAll
-    static void needRedis() {
-        RealRedis.assumeInstalled();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        lab = new Lab();
-        redis = new RealRedis(folder.resolve("redis"));
-    }
-
-    @AfterEach
-    void close() {
-        redis.close();
-        lab.close();
-    }
-
+final class CeleryQueueTest extends RedisQueueTest {
     @Test
     void absentListIsEmptyAndNotMissing() throws Exception {
         Outcome outcome = lab.run(QueueCheck.KIND, settings());

@@ -8,43 +8,15 @@ import dev.postflight.check.Settings;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.Programs;
-import dev.postflight.testing.RealRedis;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** RQ and Sidekiq themselves; BullMQ's keys as we know them, laid out by hand: it was not run. */
-final class JobQueuesTest {
-    @TempDir
-    Path folder;
-
-    private Lab lab;
-    private RealRedis redis;
-
-    @BeforeAll
-    static void needRedis() {
-        RealRedis.assumeInstalled();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        lab = new Lab();
-        redis = new RealRedis(folder.resolve("redis"));
-    }
-
-    @AfterEach
-    void close() {
-        redis.close();
-        lab.close();
-    }
-
+final class JobQueuesTest extends RedisQueueTest {
     @Test
     void rqIsSeenAtWork() throws Exception {
         String rq = Programs.need("rq", "python3-rq").toString();

@@ -9,41 +9,12 @@ import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.Readings;
-import dev.postflight.testing.RealRedis;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** With a real Redis. */
-final class StreamQueueTest {
-    @TempDir
-    Path folder;
-
-    private Lab lab;
-    private RealRedis redis;
-
-    @BeforeAll
-    static void needRedis() {
-        RealRedis.assumeInstalled();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        lab = new Lab();
-        redis = new RealRedis(folder.resolve("redis"));
-    }
-
-    @AfterEach
-    void close() {
-        redis.close();
-        lab.close();
-    }
-
+final class StreamQueueTest extends RedisQueueTest {
     @Test
     void lagPendingAndOldestAreSeen() throws Exception {
         redis.ask("XGROUP", "CREATE", "orders", "billing", "$", "MKSTREAM");
