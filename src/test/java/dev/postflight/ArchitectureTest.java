@@ -27,6 +27,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("outcome", Set.of()),
             Map.entry("expect", Set.of("outcome")),
+            Map.entry("stats", Set.of()),
+            Map.entry("past", Set.of("expect", "outcome", "stats")),
             Map.entry("net", Set.of("outcome")),
             Map.entry("check", Set.of("outcome", "net")),
             Map.entry("check.kinds.shared", KIND),
@@ -53,9 +55,9 @@ class ArchitectureTest {
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),
             Map.entry("config.shape", Set.of("config.yaml", "config.secret", "check", "expect", "outcome")),
-            Map.entry("config", Set.of("config.*", "check", "expect", "outcome")),
+            Map.entry("config", Set.of("config.*", "check", "expect", "past", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),
-            Map.entry("board", Set.of("config", "config.secret", "expect", "check", "outcome")),
+            Map.entry("board", Set.of("config", "config.secret", "expect", "past", "check", "outcome")),
             Map.entry("metrics", Set.of("board", "config", "expect", "check", "outcome", "schedule")),
             Map.entry("http", Set.of("metrics", "board", "config", "expect", "check", "outcome")),
             Map.entry("app", Set.of("*")),
@@ -67,6 +69,8 @@ class ArchitectureTest {
     /** What the pure rooms may import besides the JDK's values: no clock to read, no file, no network, no Vert.x. */
     private static final Map<String, Pattern> PURE = Map.of(
             "outcome", Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*"),
+            "stats", Pattern.compile("java\\.(lang|util)\\..*|org\\.jspecify\\..*"),
+            "past", Pattern.compile("java\\.(lang|time|util)\\..*|org\\.jspecify\\..*"),
             "expect",
                     Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*|com\\.google\\.re2j\\..*"));
 

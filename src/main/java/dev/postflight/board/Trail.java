@@ -10,12 +10,14 @@ import dev.postflight.outcome.Result;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Status;
 import dev.postflight.outcome.Value;
+import dev.postflight.past.Memory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What the runs of one check have left behind. It outlives a reload that asks the same question, whatever else the reload
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
  */
 final class Trail {
     private final History history = new History();
+    private final Memory memory = new Memory();
 
     /** The last reason of each single run's status, by its number. */
     private final String[] reasonOf = {"", "", "", ""};
@@ -53,8 +56,13 @@ final class Trail {
             steady = new Steady(config.hysteresis());
         }
         judgedBy = config;
-        Judgement judgement = config.expectations().judge(raw.outcome(), mask);
-        Result result = shown(raw, mask);
+        memory.plan(config.hindsight(), config.every());
+        Judgement itself = config.expectations().judge(raw.outcome(), mask);
+        List<Reading> past = memory.remember(raw, itself.status());
+        Judgement judgement = past.isEmpty()
+                ? itself
+                : itself.and(config.hindsight().expectations().judge(Outcome.measured(past), mask));
+        Result result = shown(raw, past, mask);
         Status reported = steady.accept(judgement.status());
         reasonOf[judgement.status().number()] = judgement.reason();
         View last = view;
@@ -66,6 +74,7 @@ final class Trail {
 
     private boolean isJudgedAlike(CheckConfig config) {
         return config.expectations().equals(judgedBy.expectations())
+                && config.hindsight().equals(judgedBy.hindsight())
                 && config.hysteresis().equals(judgedBy.hysteresis());
     }
 
@@ -91,6 +100,10 @@ final class Trail {
     private static List<Reading> merged(List<Reading> old, List<Reading> fresh, List<Signal> order) {
         List<Reading> missed = old.stream()
                 .filter(reading -> fresh.stream().noneMatch(other -> isOfOneSignal(reading, other)))
+                // a look back that is no more asked for says nothing any more
+                .filter(reading -> order.stream()
+                        .anyMatch(
+                                signal -> signal.name().equals(reading.signal().name())))
                 .toList();
         if (missed.isEmpty()) {
             return fresh;
@@ -99,7 +112,8 @@ final class Trail {
         }
         List<Reading> all = new ArrayList<>(fresh);
         all.addAll(missed);
-        all.sort(Comparator.comparingInt(reading -> order.indexOf(reading.signal())));
+        // what is no signal of the kind is of the past, and comes last
+        all.sort(Comparator.comparingInt(reading -> order.indexOf(reading.signal()) & Integer.MAX_VALUE));
         return List.copyOf(all);
     }
 
@@ -107,9 +121,10 @@ final class Trail {
         return one.signal().name().equals(other.signal().name());
     }
 
-    private static Result shown(Result raw, UnaryOperator<String> mask) {
+    /** The run and the past in one, fit to be shown. */
+    private static Result shown(Result raw, List<Reading> past, UnaryOperator<String> mask) {
         Outcome outcome = raw.outcome();
-        List<Reading> readings = outcome.readings().stream()
+        List<Reading> readings = Stream.concat(outcome.readings().stream(), past.stream())
                 .map(reading ->
                         new Reading(reading.signal(), reading.key(), reading.part(), shown(reading.value(), mask)))
                 .toList();

@@ -2,13 +2,16 @@ package dev.postflight.config;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Settings;
+import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Expectations;
 import dev.postflight.expect.Hysteresis;
 import dev.postflight.outcome.Severity;
+import dev.postflight.past.Hindsight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One configured check, complete: defaults, templates and references are worked in. Equal records mean an unchanged
@@ -16,6 +19,8 @@ import java.util.Set;
  *
  * @param id unique among all applications
  * @param asked the keys that expectations name, by keyed signal
+ * @param expectations of each run
+ * @param hindsight what is expected over time
  * @param retries how often a run that saw a bad target asks again before it gives up; 0 unless configured
  * @param dependsOn ids of checks whose failure explains this one's
  */
@@ -30,6 +35,7 @@ public record CheckConfig(
         int retries,
         Severity severity,
         Expectations expectations,
+        Hindsight hindsight,
         Hysteresis hysteresis,
         Map<String, String> labels,
         String owner,
@@ -40,6 +46,13 @@ public record CheckConfig(
 
     public CheckKind.Target target() {
         return kind.target().apply(settings);
+    }
+
+    /** All conditions, of each run and over time. */
+    public List<Expectation> conditions() {
+        return Stream.of(expectations, hindsight.expectations())
+                .flatMap(each -> each.all().stream())
+                .toList();
     }
 
     /** The same, no longer waiting for these. */
@@ -57,6 +70,7 @@ public record CheckConfig(
                 retries,
                 severity,
                 expectations,
+                hindsight,
                 hysteresis,
                 labels,
                 owner,

@@ -11,7 +11,6 @@ import dev.postflight.config.yaml.NearMiss;
 import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Place;
 import dev.postflight.config.yaml.Spelling;
-import dev.postflight.expect.Expectations;
 import dev.postflight.expect.Hysteresis;
 import dev.postflight.outcome.Severity;
 import java.net.URI;
@@ -66,7 +65,7 @@ final class CheckReader {
         boolean labelled = check.find(Key.LABELS.name()).map(label::check).orElse(true);
         List<Maintenance> maintenance = maintenance(common.settings(), check);
         Optional<Settings> settings = kind.flatMap(given -> settings(given, check));
-        Optional<Expectations> expectations = kind.flatMap(given ->
+        Optional<ExpectationReader.Expected> expectations = kind.flatMap(given ->
                 new ExpectationReader(given, references, mistakes).read(check, settings.orElse(Settings.NONE)));
         boolean sound = known && common.complete() && timely && labelled;
         if (!sound || hysteresis.isEmpty() || settings.isEmpty() || expectations.isEmpty()) {
@@ -107,6 +106,7 @@ final class CheckReader {
         List<String> plain = new ArrayList<>(COMMON);
         plain.add(Key.EXPECT);
         plain.add(Key.PREFER);
+        plain.add(Key.TREND);
         List<String> kindNames = kinds.keySet().stream().sorted().toList();
         boolean known = true;
         boolean named = kind.isPresent();
@@ -118,7 +118,9 @@ final class CheckReader {
             known = false;
             if (Key.LATER.contains(key)) {
                 mistakes.add(
-                        entry.at(), "this version does not have " + Spelling.quote(key) + " yet", "expect or prefer");
+                        entry.at(),
+                        "this version does not have " + Spelling.quote(key) + " yet",
+                        "expect, prefer or trend");
             } else if (kind.isEmpty() && NearMiss.hint(key, plain).isEmpty()) {
                 mistakes.unknown(entry.at(), "kind of check", key, kindNames);
                 named = true;
@@ -269,7 +271,7 @@ final class CheckReader {
             CheckKind kind,
             Settings settings,
             Settings common,
-            Expectations expectations,
+            ExpectationReader.Expected expected,
             Hysteresis hysteresis,
             List<Maintenance> maintenance) {
         return new CheckConfig(
@@ -277,12 +279,13 @@ final class CheckReader {
                 application,
                 kind,
                 settings,
-                ExpectationReader.asked(expectations),
+                ExpectationReader.asked(expected),
                 common.get(Key.EVERY),
                 timeout(common),
                 common.get(Key.RETRIES).intValue(),
                 Key.constant(Severity.class, common.get(Key.SEVERITY)),
-                expectations,
+                expected.expectations(),
+                expected.hindsight(),
                 hysteresis,
                 common.find(Key.LABELS).orElse(Collections.emptyMap()),
                 common.find(Key.OWNER).orElse(""),

@@ -5,11 +5,13 @@ import dev.postflight.check.Shape;
 import dev.postflight.config.shape.ConditionSchema;
 import dev.postflight.config.shape.ShapeSchema;
 import dev.postflight.outcome.Signal;
+import dev.postflight.past.Lookback;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The JSON Schema of a configuration file, made from what options and signals declare of themselves, so that editors
@@ -51,13 +53,15 @@ public final class ConfigSchema {
     private JsonObject definitions() {
         JsonObject definitions = ShapeSchema.definitions().put("check", check());
         kinds.stream()
-                .flatMap(kind -> kind.signals().stream())
+                .flatMap(kind -> Stream.concat(kind.signals().stream(), Lookback.signals(kind.signals()).stream()))
                 .map(Signal::unit)
+                .distinct()
                 .sorted()
                 .forEach(unit -> definitions.put(ConditionSchema.name(unit), ConditionSchema.definition(unit)));
         for (CheckKind kind : kinds) {
             definitions.put(kind.name(), kindOptions(kind));
             definitions.put(kind.name() + ".expect", conditions(kind));
+            definitions.put(kind.name() + ".trend", trends(kind));
         }
         return definitions;
     }
@@ -87,6 +91,9 @@ public final class ConfigSchema {
         properties
                 .put(Key.EXPECT, new JsonObject().put("description", "What must hold, else the check fails."))
                 .put(Key.PREFER, new JsonObject().put("description", "What should hold, else the check warns."))
+                .put(
+                        Key.TREND,
+                        new JsonObject().put("description", "Where it must not be heading, else the check fails."))
                 .put(Key.USE, text("The template to make this check from.", 100))
                 .put(
                         Key.WITH,
@@ -99,7 +106,8 @@ public final class ConfigSchema {
             one.add(kind.name());
             JsonObject conditions = new JsonObject()
                     .put(Key.EXPECT, ref(kind.name() + ".expect"))
-                    .put(Key.PREFER, ref(kind.name() + ".expect"));
+                    .put(Key.PREFER, ref(kind.name() + ".expect"))
+                    .put(Key.TREND, ref(kind.name() + ".trend"));
             byKind.add(new JsonObject()
                     .put("if", new JsonObject().put("required", new JsonArray().add(kind.name())))
                     .put(
@@ -127,16 +135,29 @@ public final class ConfigSchema {
 
     private static JsonObject conditions(CheckKind kind) {
         JsonObject properties = new JsonObject();
-        for (Signal signal : kind.signals()) {
-            JsonObject condition = ConditionSchema.of(signal.unit());
-            JsonObject shown = signal.key() == null
-                    ? condition
-                    : ShapeSchema.orReference(
-                            new JsonObject().put("const", "any"),
-                            new JsonObject().put("type", "object").put("additionalProperties", condition));
-            properties.put(signal.name(), shown.put("description", signal.doc()));
-        }
+        Stream.concat(kind.signals().stream(), Lookback.signals(kind.signals()).stream())
+                .forEach(signal -> properties.put(
+                        signal.name(),
+                        each(signal, ConditionSchema.of(signal.unit())).put("description", signal.doc())));
         return ShapeSchema.orReference(object(properties));
+    }
+
+    private static JsonObject trends(CheckKind kind) {
+        JsonObject properties = new JsonObject();
+        JsonObject limit = text("A limit on growth such as < 2 %/day over 24h, or on decline such as > -5 %/day.", 100);
+        kind.signals().stream()
+                .filter(signal -> Lookback.hasTrend(signal.unit()))
+                .forEach(signal ->
+                        properties.put(signal.name(), each(signal, anyOf(limit.copy(), list(limit.copy())))));
+        return ShapeSchema.orReference(object(properties));
+    }
+
+    private static JsonObject each(Signal signal, JsonObject condition) {
+        return signal.key() == null
+                ? condition
+                : ShapeSchema.orReference(
+                        new JsonObject().put("const", "any"),
+                        new JsonObject().put("type", "object").put("additionalProperties", condition));
     }
 
     private static JsonObject group(Shape.Group group) {

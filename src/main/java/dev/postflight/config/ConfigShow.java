@@ -103,6 +103,7 @@ public final class ConfigShow {
         if (!prefer.isEmpty()) {
             shown.put(Key.PREFER, prefer);
         }
+        written.find(Key.TREND).ifPresent(node -> shown.put(Key.TREND, plain(node)));
         shown.put(Key.FAIL_AFTER.name(), config.hysteresis().failAfter());
         shown.put(Key.PASS_AFTER.name(), config.hysteresis().passes());
         for (Option<?> option : List.of(

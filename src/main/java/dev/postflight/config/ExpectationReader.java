@@ -12,8 +12,11 @@ import dev.postflight.expect.Condition;
 import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Expectations;
 import dev.postflight.expect.Level;
+import dev.postflight.expect.Trending;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
+import dev.postflight.past.Hindsight;
+import dev.postflight.past.Lookback;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,25 +24,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one check expects and prefers, and adds what its kind implies. */
+/** Reads what one check expects and prefers, of each run and over time, and adds what its kind implies. */
 final class ExpectationReader {
     private final CheckKind kind;
     private final Resolver resolver;
     private final Mistakes mistakes;
+    private final List<Signal> signals;
+    private final List<Signal> past;
     private final List<Expectation> all = new ArrayList<>();
+    private final List<Expectation> overTime = new ArrayList<>();
+    private final Set<Lookback> lookbacks = new LinkedHashSet<>();
     private boolean complete = true;
 
     ExpectationReader(CheckKind kind, Resolver resolver, Mistakes mistakes) {
         this.kind = kind;
         this.resolver = resolver;
         this.mistakes = mistakes;
+        this.past = Lookback.signals(kind.signals());
+        this.signals = Stream.concat(kind.signals().stream(), past.stream()).toList();
     }
 
+    /** All that is expected of a check. */
+    record Expected(Expectations expectations, Hindsight hindsight) {}
+
     /** @param settings of the kind, on which depends what it implies */
-    Optional<Expectations> read(Node.Mapping check, Settings settings) {
+    Optional<Expected> read(Node.Mapping check, Settings settings) {
         check.find(Key.EXPECT).ifPresent(node -> read(node, Level.EXPECT));
         Set<String> expected = named(check, Key.EXPECT);
         imply(kind.implied().apply(settings), expected, Level.EXPECT);
@@ -47,7 +61,11 @@ final class ExpectationReader {
         Set<String> named = new LinkedHashSet<>(expected);
         named.addAll(named(check, Key.PREFER));
         imply(kind.preferred().apply(settings), named, Level.PREFER);
-        return complete ? Optional.of(new Expectations(all)) : Optional.empty();
+        check.find(Key.TREND).ifPresent(this::readTrends);
+        return complete
+                ? Optional.of(new Expected(
+                        new Expectations(all), new Hindsight(List.copyOf(lookbacks), new Expectations(overTime))))
+                : Optional.empty();
     }
 
     private static Set<String> named(Node.Mapping check, String key) {
@@ -66,16 +84,25 @@ final class ExpectationReader {
         });
     }
 
-    /** Each signal that expectations name, with the keys that they name. */
-    static Map<String, Set<String>> asked(Expectations expectations) {
+    /** Each signal that expectations name or look back at, with the keys that they name. */
+    static Map<String, Set<String>> asked(Expected expected) {
         Map<String, Set<String>> asked = new LinkedHashMap<>();
-        for (Expectation expectation : expectations.all()) {
-            Set<String> keys = asked.computeIfAbsent(expectation.signal().name(), name -> new LinkedHashSet<>());
-            if (!expectation.key().isEmpty()) {
-                keys.add(expectation.key());
+        for (Expectation expectation : expected.expectations().all()) {
+            ask(asked, expectation.signal(), expectation.key());
+        }
+        for (Lookback lookback : expected.hindsight().lookbacks()) {
+            if (lookback.of() != null) {
+                ask(asked, lookback.of(), lookback.ofKey());
             }
         }
         return asked;
+    }
+
+    private static void ask(Map<String, Set<String>> asked, Signal signal, String key) {
+        Set<String> keys = asked.computeIfAbsent(signal.name(), name -> new LinkedHashSet<>());
+        if (!key.isEmpty()) {
+            keys.add(key);
+        }
     }
 
     private void read(Node node, Level level) {
@@ -83,18 +110,13 @@ final class ExpectationReader {
             wrong(
                     node.at(),
                     node.noun() + " is no mapping",
-                    "a mapping from signals, each to a condition: " + signals());
+                    "a mapping from signals, each to a condition: " + names(signals));
             return;
         }
         for (Node.Entry entry : mapping.entries().values()) {
             Optional<Signal> signal = signal(entry.key());
             if (signal.isEmpty()) {
-                complete = false;
-                mistakes.unknown(
-                        entry.at(),
-                        "signal",
-                        entry.key(),
-                        kind.signals().stream().map(Signal::name).toList());
+                unknown(entry, signals);
             } else if (signal.get().key() == null) {
                 add(signal.get(), "", entry.value(), level);
             } else {
@@ -103,7 +125,88 @@ final class ExpectationReader {
         }
     }
 
+    private void unknown(Node.Entry entry, List<Signal> known) {
+        complete = false;
+        mistakes.unknown(
+                entry.at(),
+                "signal",
+                entry.key(),
+                known.stream().map(Signal::name).toList());
+    }
+
+    /** Windows are the keys of what looks back. */
+    private boolean looksBack(Signal signal, String window, Place at) {
+        if (!past.contains(signal)) {
+            return true;
+        }
+        try {
+            lookbacks.add(Lookback.over(window, signal, kind.signals()));
+            return true;
+        } catch (IllegalArgumentException e) {
+            wrong(
+                    at,
+                    "\"" + window + "\" is no window for it",
+                    Optional.ofNullable(e.getMessage()).orElse(""));
+            return false;
+        }
+    }
+
+    private void readTrends(Node node) {
+        List<Signal> able = kind.signals().stream()
+                .filter(signal -> Lookback.hasTrend(signal.unit()))
+                .toList();
+        if (!(node instanceof Node.Mapping mapping)) {
+            wrong(node.at(), node.noun() + " is no mapping", "a mapping from signals, each to a limit: " + names(able));
+            return;
+        }
+        for (Node.Entry entry : mapping.entries().values()) {
+            Optional<Signal> signal = signal(entry.key()).filter(able::contains);
+            if (signal.isEmpty()) {
+                unknown(entry, able);
+            } else if (signal.get().key() == null) {
+                trends(signal.get(), "", entry.value());
+            } else {
+                keys(signal.get(), entry.value(), (key, named) -> trends(signal.get(), key, named.value()));
+            }
+        }
+    }
+
+    private void trends(Signal signal, String key, Node node) {
+        List<Node> items = node instanceof Node.Sequence sequence ? sequence.items() : List.of(node);
+        for (Node item : items) {
+            if (!(item instanceof Node.Scalar scalar)) {
+                wrong(item.at(), item.noun() + " is no limit", "a limit such as < 2 %/day over 24h");
+                continue;
+            }
+            Optional<String> text = resolver.resolve(scalar.text(), scalar.at());
+            try {
+                text.ifPresent(given -> add(signal, key, Trending.parse(given, signal.unit())));
+                complete &= text.isPresent();
+            } catch (IllegalArgumentException e) {
+                wrong(
+                        item.at(),
+                        item.noun() + " is no limit on where " + signal.unit().noun() + " is heading",
+                        Optional.ofNullable(e.getMessage()).orElse(""));
+            }
+        }
+    }
+
+    private void add(Signal signal, String key, Trending trending) {
+        Lookback lookback =
+                Lookback.trend(signal, key, trending.condition().isAboutGrowth(), trending.window(), trending.over());
+        lookbacks.add(lookback);
+        overTime.add(new Expectation(lookback.signal(), lookback.key(), trending.condition(), Level.TREND));
+    }
+
     private void keyed(Signal signal, Node node, Level level) {
+        keys(signal, node, (key, entry) -> {
+            if (looksBack(signal, key, entry.at())) {
+                add(signal, key, entry.value(), level);
+            }
+        });
+    }
+
+    private void keys(Signal signal, Node node, BiConsumer<String, Node.Entry> each) {
         CheckKind.@Nullable KeyRule rule = kind.keys().get(signal.name());
         if (node instanceof Node.Mapping mapping) {
             mapping.entries().forEach((key, entry) -> {
@@ -115,7 +218,7 @@ final class ExpectationReader {
                 } else if (rule != null && !rule.allows().test(key)) {
                     wrong(entry.at(), "\"" + key + "\" is no " + signal.key(), rule.expected());
                 } else {
-                    add(signal, key, entry.value(), level);
+                    each.accept(key, entry);
                 }
             });
         } else if (!(node instanceof Node.Scalar scalar && scalar.text().equals(Condition.Presence.ANY.text()))) {
@@ -136,7 +239,7 @@ final class ExpectationReader {
             Condition condition = Condition.parse(given.get().value(), signal.unit());
             // what always holds is there to take back what the kind implies
             if (condition != Condition.Presence.ANY) {
-                all.add(new Expectation(signal, key, condition, level));
+                (past.contains(signal) ? overTime : all).add(new Expectation(signal, key, condition, level));
             }
         } catch (IllegalArgumentException e) {
             wrong(
@@ -199,12 +302,10 @@ final class ExpectationReader {
     }
 
     private Optional<Signal> signal(String name) {
-        return kind.signals().stream()
-                .filter(signal -> signal.name().equals(name))
-                .findFirst();
+        return signals.stream().filter(signal -> signal.name().equals(name)).findFirst();
     }
 
-    private String signals() {
-        return kind.signals().stream().map(Signal::name).collect(Collectors.joining(", "));
+    private static String names(List<Signal> signals) {
+        return signals.stream().map(Signal::name).collect(Collectors.joining(", "));
     }
 }

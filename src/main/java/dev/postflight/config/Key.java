@@ -81,10 +81,11 @@ final class Key {
     // keys of a check that are no options
     static final String EXPECT = "expect";
     static final String PREFER = "prefer";
+    static final String TREND = "trend";
     static final String USE = "use";
     static final String WITH = "with";
     /** Promised for a later version, so that nobody takes them for a slip. */
-    static final Set<String> LATER = Set.of("compare", "trend");
+    static final Set<String> LATER = Set.of("compare");
 
     // of a file
     static final String APPLICATION = "application";

@@ -8,6 +8,7 @@ import dev.postflight.config.shape.Fallback;
 import dev.postflight.config.shape.ShapeWords;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
+import dev.postflight.past.Lookback;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,11 @@ import java.util.stream.Collectors;
 public final class Reference {
     /** What most terminals show on a line. */
     private static final int WIDTH = 100;
+
+    private static final String TREND_HOW =
+            "A limit on growth or decline over 1h to 7d: \"< 2 %/day over 24h\", \"> -1GiB/h over 6h\"; percent are of what"
+                    + " the signal usually is. Only a proven trend breaks it: no noise, no single step, and from 12h on"
+                    + " nothing that comes back every day, which takes two days to know.";
 
     private final StringBuilder text = new StringBuilder();
 
@@ -38,6 +44,10 @@ public final class Reference {
         reference.options(kind.options(), "  ");
         reference.title("Signals, for expect and prefer");
         kind.signals().forEach(reference::signal);
+        reference.title("Looking back, for expect and prefer, each with its window: availability: {24h: \"> 99.5 %\"}");
+        Lookback.signals(kind.signals()).forEach(reference::signal);
+        reference.title("Where numbers are heading, for trend");
+        reference.line("  ", TREND_HOW);
         reference.implied(
                 "Expected unless expect names the same signal (any: expect nothing of it)",
                 kind.implied().apply(Settings.NONE));
@@ -54,6 +64,8 @@ public final class Reference {
         reference.options(Key.CHECK, "  ");
         reference.line("  ", Key.EXPECT + ", " + Key.PREFER + ": a mapping from signals, each to a condition");
         reference.line("      ", "What must hold, else the check fails; what should hold, else it warns.");
+        reference.line("  ", Key.TREND + ": a mapping from signals, each to a limit");
+        reference.line("      ", "Where it must not be heading, else the check fails. " + TREND_HOW);
         return reference.text.toString();
     }
 

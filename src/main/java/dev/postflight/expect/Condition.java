@@ -267,6 +267,61 @@ public sealed interface Condition {
         }
     }
 
+    /**
+     * A slope against one bound: {@code < 2 %/day}. Only a proven trend breaks it.
+     *
+     * @param bound per {@code per}, in the unit or, if relative, as a share of what the signal usually is
+     */
+    record Growth(Operator operator, double bound, boolean relative, Period per, Unit unit) implements Condition {
+
+        @Override
+        public boolean holds(Value value) {
+            return value instanceof Value.Slope slope && (!slope.proven() || operator.holds(amount(slope), bound));
+        }
+
+        @Override
+        public boolean suits(Value value) {
+            return value instanceof Value.Slope;
+        }
+
+        @Override
+        public String text() {
+            return operator.sign() + " " + Quantity.exact(bound, shownUnit()) + "/" + per.word();
+        }
+
+        /** Whether it is growth that breaks it, and not decline. */
+        public boolean isAboutGrowth() {
+            return operator == Operator.LESS || operator == Operator.AT_MOST;
+        }
+
+        String shown(Value.Slope slope) {
+            String amount = Quantity.beside(amount(slope), List.of(bound), shownUnit()) + "/" + per.word();
+            return slope.proven()
+                    ? amount
+                    : amount + ", not proven: " + shownUnit().format(scaled(slope.detectable(), slope)) + "/"
+                            + per.word() + " would be";
+        }
+
+        private double amount(Value.Slope slope) {
+            return scaled(slope.perSecond(), slope);
+        }
+
+        private double scaled(double perSecond, Value.Slope slope) {
+            double amount = perSecond * per.seconds();
+            return !relative ? amount : slope.level() == 0 ? 0 : amount / slope.level();
+        }
+
+        /** A share of a share is one, too: percent here are never percentage points. */
+        private Unit shownUnit() {
+            return relative ? Unit.RATIO : unit;
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+
     /** Holds when one of several does. */
     record Either(List<Condition> items) implements Condition {
         public Either {

@@ -25,6 +25,9 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
     }
 
     Verdict judge(Reading reading, UnaryOperator<String> mask) {
+        if (reading.value() instanceof Value.NotYet early) {
+            return judgeEarly(reading, early, mask);
+        }
         boolean holds = condition.holds(reading.value());
         String expected = mask.apply(condition.expected());
         return new Verdict(
@@ -34,6 +37,20 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
                 shown(reading.value(), mask),
                 expected,
                 holds ? "" : Excerpt.of(reading.title()) + complaint(reading.value(), expected, mask));
+    }
+
+    /** Too early to say that it holds; not always too early to say that it cannot any more. */
+    private Verdict judgeEarly(Reading reading, Value.NotYet early, UnaryOperator<String> mask) {
+        String expected = mask.apply(condition.expected());
+        boolean lost = !Double.isNaN(early.best()) && !condition.holds(new Value.Number(early.best()));
+        String best = Quantity.beside(early.best(), condition.bounds(), unit());
+        return new Verdict(
+                this,
+                reading.title(),
+                lost ? level.broken() : Status.PASS,
+                lost ? "at best " + best : "not yet: " + early.why(),
+                expected,
+                lost ? Excerpt.of(reading.title()) + " at best " + best + violation(early.best(), expected) : "");
     }
 
     Verdict notMeasured(UnaryOperator<String> mask) {
@@ -59,6 +76,9 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
         }
         if (value instanceof Value.Number number) {
             return " " + shown + violation(number.value(), expected);
+        }
+        if (value instanceof Value.Slope) {
+            return " " + shown + ", expected " + expected;
         }
         if (value instanceof Value.Flag flag && !flag.why().isEmpty()) {
             return " is " + shown + ": " + Excerpt.of(flag.why(), mask);
@@ -91,6 +111,8 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
             return Boolean.toString(flag.value());
         } else if (value instanceof Value.Absent absent) {
             return Excerpt.of(absent.why(), mask);
+        } else if (value instanceof Value.Slope slope && condition instanceof Condition.Growth growth) {
+            return growth.shown(slope);
         }
         throw new IllegalStateException(value.toString());
     }

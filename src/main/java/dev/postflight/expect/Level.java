@@ -8,7 +8,9 @@ public enum Level {
     /** What must hold, else the check fails. */
     EXPECT(Status.FAIL),
     /** What had better hold, else the check warns. */
-    PREFER(Status.WARN);
+    PREFER(Status.WARN),
+    /** Where it must not be heading, else the check fails. */
+    TREND(Status.FAIL);
 
     private final Status broken;
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** How the things of the house look as JSON: numbers as numbers in base units, moments in ISO 8601, names in snake case. */
 final class Json {
     private static final double MOST_EXACT = 1L << 53;
+    private static final double DAY = 86_400;
 
     private final Board board;
     private final UnaryOperator<String> mask;
@@ -133,6 +134,14 @@ final class Json {
             signal.put("value", text.value()).put("text", text.value());
         } else if (value instanceof Value.Absent absent) {
             signal.putNull("value").put("text", "missing: " + absent.why());
+        } else if (value instanceof Value.NotYet early) {
+            signal.putNull("value").put("text", "not yet: " + early.why());
+        } else if (value instanceof Value.Slope slope) {
+            signal.put("value", number(slope.perSecond() * DAY))
+                    .put("unit", unit.word())
+                    .put("per", "day")
+                    .put("proven", slope.proven())
+                    .put("text", unit.format(slope.perSecond() * DAY) + "/day");
         }
     }
 
@@ -147,7 +156,7 @@ final class Json {
 
     private static JsonArray thresholds(CheckConfig config) {
         JsonArray thresholds = new JsonArray();
-        for (Expectation expectation : config.expectations().all()) {
+        for (Expectation expectation : config.conditions()) {
             Condition condition = expectation.condition();
             JsonObject threshold =
                     new JsonObject().put("signal", expectation.signal().name());

@@ -49,7 +49,7 @@ final class Shown {
                 .label("kind", config.kind().name())
                 .label("severity", config.severity().word()));
         return new Shown(labels, bytes(page -> info(page, labels, config, mask)), bytes(page -> {
-            for (Expectation expectation : config.expectations().all()) {
+            for (Expectation expectation : config.conditions()) {
                 thresholds(page, labels, expectation);
             }
         }));

@@ -1,6 +1,9 @@
 package dev.postflight.outcome;
 
-/** What was read: a number in the base unit of its signal, a yes or no, a text, or proof that nothing is there. */
+/**
+ * What was read: a number in the base unit of its signal, a yes or no, a text, proof that nothing is there, or what a look
+ * back over time tells.
+ */
 public sealed interface Value {
 
     @SuppressWarnings("JavaLangClash") // always written Value.Number
@@ -21,4 +24,22 @@ public sealed interface Value {
 
     /** The target did answer, and what was asked for was not in the answer; {@code why} says it in a few words. */
     record Absent(String why) implements Value {}
+
+    /**
+     * What is asked over a time has not been seen for long enough: neither good nor bad.
+     *
+     * @param why how much there is of what it takes
+     * @param best what it would be if all that is missing were good; not a number where nothing can be said
+     */
+    record NotYet(String why, double best) implements Value {}
+
+    /**
+     * Where a signal is heading.
+     *
+     * @param perSecond in the signal's base unit
+     * @param level what the signal usually is, in its base unit: what a relative growth relates to
+     * @param proven whether it is a trend at all, and neither noise nor a single step
+     * @param detectable the smallest slope that could have been seen, per second
+     */
+    record Slope(double perSecond, double level, boolean proven, double detectable) implements Value {}
 }

@@ -14,6 +14,7 @@ import dev.postflight.outcome.Result;
 import dev.postflight.outcome.Severity;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
+import dev.postflight.past.Hindsight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -139,6 +140,7 @@ final class Checks {
                     severity,
                     new Expectations(
                             List.of(new Expectation(DURATION, "", Condition.parse(fast, Unit.SECONDS), Level.EXPECT))),
+                    Hindsight.NONE,
                     hysteresis,
                     Map.of(),
                     owner,

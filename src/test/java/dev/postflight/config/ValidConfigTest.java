@@ -283,4 +283,20 @@ class ValidConfigTest {
                 List.of("no check is configured: nothing will be watched"),
                 load(file).warnings());
     }
+
+    @Test
+    void whatLooksBackNamesItsWindowAndAsksForItsSignal() {
+        CheckConfig check = check(load(FOLDER.resolve("looking-back.yaml")), "api");
+        assertEquals(
+                List.of(
+                        "expect status 200..299",
+                        "expect availability 24h > 99.5 %",
+                        "expect availability 7d > 99.9 %",
+                        "prefer duration_p95 15m < 200 ms",
+                        "trend duration_trend 6h < 20 %/h",
+                        "trend duration_trend 7d < 2 %/day",
+                        "trend phase_trend connect 24h < 5 ms/day"),
+                check.conditions().stream().map(ValidConfigTest::spelled).toList());
+        assertEquals(Map.of("status", Set.of(), "duration", Set.of(), "phase", Set.of("connect")), check.asked());
+    }
 }

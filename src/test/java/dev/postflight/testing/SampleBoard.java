@@ -16,6 +16,7 @@ import dev.postflight.outcome.Result;
 import dev.postflight.outcome.Severity;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
+import dev.postflight.past.Hindsight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +201,7 @@ public final class SampleBoard {
                     0,
                     severity,
                     new Expectations(expectations),
+                    Hindsight.NONE,
                     Hysteresis.NONE,
                     labels,
                     "team-shop",

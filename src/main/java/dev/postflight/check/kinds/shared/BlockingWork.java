@@ -102,9 +102,8 @@ public final class BlockingWork implements AutoCloseable {
     private static WireFailure noTurn() {
         return new WireFailure(
                 Finding.SOURCE_MISSING,
-                HANDS
-                        + " other looks at files and repositories are under way here, and this one did not get its turn in"
-                        + " time");
+                "it did not get its turn in time: " + HANDS
+                        + " looks at files and repositories at most are under way here at once");
     }
 
     private WireFailure hung() {

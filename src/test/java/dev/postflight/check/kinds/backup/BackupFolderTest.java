@@ -248,7 +248,11 @@ final class BackupFolderTest extends BackupLab {
         Outcome outcome =
                 lab.run(Duration.ofMillis(1), BackupCheck.KIND, settings("folder", many.toString(), "archive", "any"));
         assertEquals(Finding.SOURCE_MISSING, outcome.finding());
-        assertTrue(outcome.reason().contains(" could not be looked through within 1 ms"), outcome.reason());
+        // the thread may take longer than that to begin
+        assertTrue(
+                outcome.reason().contains(" could not be looked through within 1 ms")
+                        || outcome.reason().startsWith("it did not get its turn in time: "),
+                outcome.reason());
     }
 
     @Test

@@ -75,8 +75,7 @@ final class BlockingWorkTest {
                 assertEquals(Outcome.sourceMissing("late"), Lab.outcome(outcome));
             }
             assertEquals(
-                    "16 other looks at files and repositories are under way here, and this one did not get its turn in"
-                            + " time",
+                    "it did not get its turn in time: 16 looks at files and repositories at most are under way here at once",
                     Lab.outcome(outcomes.get(16)).reason());
             held.countDown();
             all.forEach(BlockingWork::close);
