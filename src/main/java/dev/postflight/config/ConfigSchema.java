@@ -136,9 +136,8 @@ public final class ConfigSchema {
     private static JsonObject conditions(CheckKind kind) {
         JsonObject properties = new JsonObject();
         Stream.concat(kind.signals().stream(), Lookback.signals(kind.signals()).stream())
-                .forEach(signal -> properties.put(
-                        signal.name(),
-                        each(signal, ConditionSchema.of(signal.unit())).put("description", signal.doc())));
+                .forEach(signal ->
+                        properties.put(signal.name(), each(kind, signal).put("description", signal.doc())));
         return ShapeSchema.orReference(object(properties));
     }
 
@@ -148,16 +147,26 @@ public final class ConfigSchema {
         kind.signals().stream()
                 .filter(signal -> Lookback.hasTrend(signal.unit()))
                 .forEach(signal ->
-                        properties.put(signal.name(), each(signal, anyOf(limit.copy(), list(limit.copy())))));
+                        properties.put(signal.name(), trend(signal, anyOf(limit.copy(), list(limit.copy())))));
         return ShapeSchema.orReference(object(properties));
     }
 
-    private static JsonObject each(Signal signal, JsonObject condition) {
+    private static JsonObject trend(Signal signal, JsonObject limit) {
+        return signal.key() == null ? limit : perKey(limit, new JsonObject().put("const", "any"));
+    }
+
+    private static JsonObject each(CheckKind kind, Signal signal) {
+        JsonObject condition = ConditionSchema.of(signal.unit());
         return signal.key() == null
                 ? condition
-                : ShapeSchema.orReference(
-                        new JsonObject().put("const", "any"),
-                        new JsonObject().put("type", "object").put("additionalProperties", condition));
+                : perKey(
+                        condition,
+                        kind.together().contains(signal.name()) ? condition : new JsonObject().put("const", "any"));
+    }
+
+    private static JsonObject perKey(JsonObject condition, JsonObject forAll) {
+        return ShapeSchema.orReference(
+                forAll, new JsonObject().put("type", "object").put("additionalProperties", condition));
     }
 
     private static JsonObject group(Shape.Group group) {

@@ -199,6 +199,11 @@ final class ExpectationReader {
     }
 
     private void keyed(Signal signal, Node node, Level level) {
+        boolean isMapping = node instanceof Node.Mapping;
+        if (!isMapping && kind.together().contains(signal.name())) {
+            add(signal, "", node, level);
+            return;
+        }
         keys(signal, node, (key, entry) -> {
             if (looksBack(signal, key, entry.at())) {
                 add(signal, key, entry.value(), level);
