@@ -44,7 +44,7 @@ final class Look {
         double window = lookback.window().toSeconds();
         return (long) Math.ceil(
                 switch (lookback.aim()) {
-                    case AVAILABILITY, P50, P95, P99 -> window / MINUTE;
+                    case AVAILABILITY, P50, P95, P99 -> window / MINUTE + 1;
                     case RISE, FALL -> Trend.reach(window) / MINUTE + step(lookback);
                 });
     }
@@ -83,7 +83,8 @@ final class Look {
         private int count;
 
         Seen() {
-            long from = now - (lookback.window().toMinutes() - 1);
+            // the minute under way comes on top, so that there is a whole window at any time
+            long from = now - lookback.window().toMinutes();
             minutes.since(from, (minute, more, worse, values, size) -> {
                 runs += more;
                 bad += worse;
