@@ -1,6 +1,7 @@
 package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.check.kinds.application.ApplicationCheck;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;
@@ -31,6 +32,7 @@ public final class Kinds {
             BackupCheck.KIND,
             FilesCheck.KIND,
             ElasticsearchCheck.KIND,
+            ApplicationCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,
             CommandCheck.KIND);
