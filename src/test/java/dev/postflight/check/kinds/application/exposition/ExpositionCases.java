@@ -27,7 +27,8 @@ public final class ExpositionCases {
         text("a backslash at a label's end", "m{a=\"C:\\\\\",b=\"x\"} 9\n", "m{a=\"C:\\\\\",b=\"x\"} 9.0");
         text("letters of all the world", "m{a=\"Grüße, 世界 🙂\"} 10\n", "m{a=\"Grüße, 世界 🙂\"} 10.0");
         text("colons", "m:rate:5m 11\n", "m:rate:5m 11.0");
-        text("a timestamp", "m 12 1395066363000\nm_old 1 -3982045\n", "m 12.0", "m_old 1.0");
+        text("a timestamp", "m 12 1395066363000\n", "m 12.0");
+        text("a timestamp before 1970", "m 1 -3982045\n", "m 1.0");
         text(
                 "numbers",
                 "m1 1e3\nm2 -1.5E-3\nm3 +7\nm4 .5\nm5 5.\nm6 0.1\nm7 1234567890123456789\nm8 1.7976931348623157e308\n",
