@@ -7,20 +7,27 @@ import dev.postflight.net.TlsPlan;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Unit;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +35,17 @@ import org.jspecify.annotations.Nullable;
  * has a connection of its own and is held to the run's deadline; no redirect is followed, so that no credential leaves the
  * origin.
  *
- * <p>What is not compressed is read on the run's event loop in the small pieces in which it arrives; what is compressed, and
- * may become a thousand times as much, is kept as it came and read by a worker.
+ * <p>What is not compressed is read on the run's event loop, for a few milliseconds at a time, so that others have their
+ * turns; what is compressed, and may become a thousand times as much, is kept as it came and read by a worker.
  */
 public final class HttpFlow implements AutoCloseable {
     private static final int PIECE = 32 << 10;
+
+    /** As long as others on the event loop may have to wait for a piece to be read. */
+    private static final long TURN = Duration.ofMillis(2).toNanos();
+
+    /** With more than this waiting to be read, no more is taken from the wire. */
+    private static final int MOST_WAITING = 512 << 10;
 
     private final WorkerExecutor heavy;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -88,12 +101,10 @@ public final class HttpFlow implements AutoCloseable {
 
     public <T> Future<T> get(Run run, Reader<T> reader) {
         Passage<T> passage = new Passage<>(run, reader);
-        return passage.hop.go(Optional.empty()).compose(answer -> {
-            run.note(() -> answer.protocol() + " " + answer.status());
-            return passage.body.isCoded() || reader.isHeavy()
-                    ? heavy.executeBlocking(() -> passage.end(answer), false)
-                    : passage.ended(answer);
-        });
+        return passage.hop
+                .go(Optional.empty())
+                .onSuccess(answer -> run.note(() -> answer.protocol() + " " + answer.status()))
+                .transform(answered -> passage.drained().compose(drained -> passage.end(answered)));
     }
 
     @Override
@@ -108,7 +119,11 @@ public final class HttpFlow implements AutoCloseable {
         private final Reader<T> reader;
         private final HttpBody body = HttpBody.handedTo(this::take, most);
         private final HttpHop hop;
-        private final byte[] piece = new byte[PIECE];
+        private final Deque<byte[]> waiting = new ArrayDeque<>();
+        private final Promise<Boolean> drained = Promise.promise(); // completed when the last of it has come
+        private boolean over;
+        private int waitingBytes;
+        private boolean draining;
         private boolean begun;
         private @Nullable WireFailure failure;
 
@@ -119,18 +134,64 @@ public final class HttpFlow implements AutoCloseable {
         }
 
         private boolean take(ByteBuf bytes, int length) {
+            waiting.add(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length));
+            waitingBytes += length;
+            if (waitingBytes > MOST_WAITING) {
+                hop.read(false);
+            }
+            if (!draining) {
+                draining = true;
+                nextTurn();
+            }
+            return failure == null;
+        }
+
+        /** Reads for one turn what has come. */
+        private void drain() {
+            long end = System.nanoTime() + TURN;
             try {
                 begin(hop.answer());
-                for (int from = 0; from < length; from += PIECE) {
-                    int size = Math.min(PIECE, length - from);
-                    bytes.getBytes(bytes.readerIndex() + from, piece, 0, size);
-                    reader.read(piece, 0, size);
+                do {
+                    byte[] next = waiting.poll();
+                    if (next == null) {
+                        rest();
+                        return;
+                    }
+                    waitingBytes -= next.length;
+                    reader.read(next, 0, next.length);
+                } while (System.nanoTime() < end);
+                if (run.remaining().isZero()) {
+                    throw WireFailure.ofDeadline(run, "reading the answer");
                 }
-                return true;
             } catch (WireFailure refused) {
                 failure = refused;
-                return false;
+                waiting.clear();
+                rest();
+                hop.stop();
+                return;
             }
+            if (waitingBytes < MOST_WAITING / 2) {
+                hop.read(true);
+            }
+            nextTurn();
+        }
+
+        /** Behind whatever else is due: a task that is merely executed would come before that. */
+        private void nextTurn() {
+            run.loop().schedule(this::drain, 0, TimeUnit.NANOSECONDS);
+        }
+
+        private void rest() {
+            draining = false;
+            if (over) {
+                drained.complete(true);
+            }
+        }
+
+        /** Nothing more will come; completes when all that came was read, or need not be. */
+        Future<Boolean> drained() {
+            over = true;
+            return draining ? drained.future() : Future.succeededFuture(true);
         }
 
         private void begin(HttpAnswer answer) throws WireFailure {
@@ -140,18 +201,23 @@ public final class HttpFlow implements AutoCloseable {
             }
         }
 
-        Future<T> ended(HttpAnswer answer) {
+        /** Once all has been read that came, however it ended. */
+        Future<T> end(AsyncResult<HttpAnswer> answered) {
+            if (failure != null) {
+                return Future.failedFuture(failure);
+            } else if (answered.failed()) {
+                return Future.failedFuture(answered.cause());
+            } else if (body.isCoded() || reader.isHeavy()) {
+                return heavy.executeBlocking(() -> ended(answered.result()), false);
+            }
             try {
-                return Future.succeededFuture(end(answer));
+                return Future.succeededFuture(ended(answered.result()));
             } catch (WireFailure refused) {
                 return Future.failedFuture(refused);
             }
         }
 
-        T end(HttpAnswer answer) throws WireFailure {
-            if (failure != null) {
-                throw failure;
-            }
+        private T ended(HttpAnswer answer) throws WireFailure {
             begin(answer);
             if (body.problem().isPresent()) {
                 throw WireFailure.ofTarget(body.problem().get());
@@ -168,6 +234,7 @@ public final class HttpFlow implements AutoCloseable {
 
         private void decode() throws WireFailure {
             long size = 0;
+            byte[] piece = new byte[PIECE];
             try (InputStream in = body.decoded()) {
                 int length;
                 while ((length = in.read(piece)) >= 0) {
