@@ -170,7 +170,7 @@ class ApplicationHostileServerTest {
                 server.exposing(page.toString());
                 Outcome outcome = run(check);
                 if (look == 2) {
-                    assertEquals(3.0 * 45_000, number(outcome, "requests"));
+                    assertEquals(6.0 * 45_000, number(outcome, "requests"));
                     assertEquals("unknown: there are more than 500 endpoints", value(outcome, "worst_error_ratio"));
                 }
             }
