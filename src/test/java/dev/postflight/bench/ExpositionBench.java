@@ -23,7 +23,12 @@ class ExpositionBench {
             row(report, "text, nothing wanted", Format.TEXT, text, List.of());
             row(report, "text, 2 % wanted", Format.TEXT, text, List.of("shop_requests_seconds_7_bucket"));
             row(report, "openmetrics, nothing wanted", Format.OPEN_METRICS, open, List.of());
-            row(report, "openmetrics, 2 % wanted", Format.OPEN_METRICS, open, List.of("shop_requests_seconds_7_bucket"));
+            row(
+                    report,
+                    "openmetrics, 2 % wanted",
+                    Format.OPEN_METRICS,
+                    open,
+                    List.of("shop_requests_seconds_7_bucket"));
             double floor = row(report, "text, all wanted", Format.TEXT, text, all());
             report.bar("MB/s with all wanted", floor, Report.Side.AT_LEAST, 20);
         }
@@ -59,10 +64,19 @@ class ExpositionBench {
         StringBuilder page = new StringBuilder(SIZE + 1000);
         for (int line = 0; page.length() < SIZE; line++) {
             if (line % 500 == 0) {
-                page.append("# TYPE shop_requests_seconds_").append(line / 500 % 50).append(" histogram\n");
+                page.append("# TYPE shop_requests_seconds_")
+                        .append(line / 500 % 50)
+                        .append(" histogram\n");
             }
-            page.append("shop_requests_seconds_").append(line / 500 % 50).append("_bucket{method=\"GET\",status=\"200\",uri=\"/orders/");
-            page.append(line % 500).append("/items\",le=\"0.").append(line % 97).append("\"} ").append(line * 31L).append('\n');
+            page.append("shop_requests_seconds_")
+                    .append(line / 500 % 50)
+                    .append("_bucket{method=\"GET\",status=\"200\",uri=\"/orders/");
+            page.append(line % 500)
+                    .append("/items\",le=\"0.")
+                    .append(line % 97)
+                    .append("\"} ")
+                    .append(line * 31L)
+                    .append('\n');
         }
         return page.append(end).toString().getBytes(StandardCharsets.UTF_8);
     }

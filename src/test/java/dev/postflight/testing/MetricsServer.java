@@ -1,5 +1,6 @@
 package dev.postflight.testing;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ public final class MetricsServer extends LocalServer {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    private record Answer(int status, String headers, byte[] body) {}
+    private record Answer(int status, String headers, Buffer body) {}
 
     /** Exposes this text at {@code /metrics} from now on. */
     public MetricsServer exposing(String text) {
@@ -28,7 +29,7 @@ public final class MetricsServer extends LocalServer {
     }
 
     public MetricsServer with(String path, int status, String type, byte[] body) {
-        answers.put(path, new Answer(status, "Content-Type: " + type + "\r\nContent-Length: " + body.length, body));
+        answers.put(path, new Answer(status, "Content-Type: " + type + "\r\nContent-Length: " + body.length, Buffer.buffer(body)));
         return this;
     }
 
@@ -43,13 +44,13 @@ public final class MetricsServer extends LocalServer {
                 new Answer(
                         200,
                         "Content-Type: " + type + "\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.size(),
-                        zipped.toByteArray()));
+                        Buffer.buffer(zipped.toByteArray())));
         return this;
     }
 
     /** An answer that ends where the connection does. */
     public MetricsServer unframed(String path, String type, String body) {
-        answers.put(path, new Answer(200, "Content-Type: " + type, body.getBytes(StandardCharsets.UTF_8)));
+        answers.put(path, new Answer(200, "Content-Type: " + type, Buffer.buffer(body)));
         return this;
     }
 
@@ -75,11 +76,11 @@ public final class MetricsServer extends LocalServer {
                 new Answer(
                         404,
                         "Content-Type: text/html\r\nContent-Length: 9",
-                        "not found".getBytes(StandardCharsets.UTF_8)));
+                        Buffer.buffer("not found")));
         OutputStream out = socket.getOutputStream();
         out.write(("HTTP/1.1 " + answer.status + " Because\r\nConnection: close\r\n" + answer.headers + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        out.write(answer.body);
+        out.write(answer.body.getBytes());
         out.flush();
         socket.shutdownOutput();
     }

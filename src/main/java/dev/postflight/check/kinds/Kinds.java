@@ -13,6 +13,7 @@ import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
+import dev.postflight.check.kinds.sentry.SentryCheck;
 import dev.postflight.check.kinds.smtp.SmtpCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
 import dev.postflight.check.kinds.websocket.WebsocketCheck;
@@ -33,6 +34,7 @@ public final class Kinds {
             FilesCheck.KIND,
             ElasticsearchCheck.KIND,
             ApplicationCheck.KIND,
+            SentryCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,
             CommandCheck.KIND);

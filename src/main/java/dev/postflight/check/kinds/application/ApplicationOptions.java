@@ -78,7 +78,9 @@ final class ApplicationOptions {
         boolean own = url.getRawAuthority() != null && url.getRawAuthority().contains("@");
         if (HttpOrigin.of(url).isEmpty()) {
             complaints.put(URL.name(), "a URL such as http://shop.example:8080/metrics");
-        } else if ((own ? 1 : 0) + (settings.has(HttpOptions.BASIC) ? 1 : 0) + (settings.has(HttpOptions.BEARER) ? 1 : 0)
+        } else if ((own ? 1 : 0)
+                        + (settings.has(HttpOptions.BASIC) ? 1 : 0)
+                        + (settings.has(HttpOptions.BEARER) ? 1 : 0)
                 > 1) {
             complaints.put(
                     settings.has(HttpOptions.BEARER) ? HttpOptions.BEARER.name() : HttpOptions.BASIC.name(),

@@ -96,7 +96,8 @@ final class Vitals {
     private static boolean isHeap(Series series) {
         String pool = series.label("pool") + series.label("id") + series.label("jvm_memory_pool_name");
         String area = series.label("area") + series.label("jvm_memory_type");
-        return (area.isEmpty() || area.equals("heap")) && !SHORT_LIVED.matcher(pool).find();
+        return (area.isEmpty() || area.equals("heap"))
+                && !SHORT_LIVED.matcher(pool).find();
     }
 
     private static Set<String> names() {

@@ -129,18 +129,20 @@ class AgreesWithPromqlTest {
                 double tolerance)
                 throws Exception {
             String all = histogram + "_count{job=\"" + job + "\"";
-            String ratio = "sum(rate(%s,%s=~\"5..\"}[%s])) / sum(rate(%s}[%s]))".formatted(all, status, WINDOW, all, WINDOW);
+            String ratio =
+                    "sum(rate(%s,%s=~\"5..\"}[%s])) / sum(rate(%s}[%s]))".formatted(all, status, WINDOW, all, WINDOW);
             assertEquals(promql.value(ratio), number(seen, "error_ratio"), tolerance, what + ": " + seen);
             String flaky = all + "," + endpoint + "=\"/flaky\"";
-            String worst =
-                    "sum(rate(%s,%s=~\"5..\"}[%s])) / sum(rate(%s}[%s]))".formatted(flaky, status, WINDOW, flaky, WINDOW);
+            String worst = "sum(rate(%s,%s=~\"5..\"}[%s])) / sum(rate(%s}[%s]))"
+                    .formatted(flaky, status, WINDOW, flaky, WINDOW);
             assertEquals(promql.value(worst), number(seen, "endpoint_error_ratio flaky"), 2 * tolerance, what);
             assertEquals(number(seen, "endpoint_error_ratio flaky"), number(seen, "worst_error_ratio"), 1e-9, what);
             assertEquals("/flaky", value(seen, "worst_endpoint"), what);
             assertEquals("0", value(seen, "endpoint_error_ratio orders"), what);
             double rate = promql.value("sum(rate(%s}[%s]))".formatted(all, WINDOW));
             assertEquals(rate, number(seen, "request_rate"), 0.25 * rate, what);
-            for (Map.Entry<String, Double> each : Map.of("p50", 0.5, "p95", 0.95, "p99", 0.99).entrySet()) {
+            for (Map.Entry<String, Double> each :
+                    Map.of("p50", 0.5, "p95", 0.95, "p99", 0.99).entrySet()) {
                 near(what, histogram, job, "", each.getValue(), number(seen, "latency " + each.getKey()));
             }
             String orders = "," + endpoint + "=\"/orders\"";
@@ -155,7 +157,8 @@ class AgreesWithPromqlTest {
                     "histogram_quantile(%s, sum by (le) (rate(%s[%s])))".formatted(share, buckets, WINDOW));
             double below = 0;
             double above = Double.MAX_VALUE;
-            for (String le : promql.values("count by (le) (" + buckets + ")", "le").keySet()) {
+            for (String le :
+                    promql.values("count by (le) (" + buckets + ")", "le").keySet()) {
                 double bound = le.equals("+Inf") ? Double.MAX_VALUE : Double.parseDouble(le);
                 below = bound < theirs ? Math.max(below, bound) : below;
                 above = bound >= theirs ? Math.min(above, bound) : above;
@@ -175,7 +178,8 @@ class AgreesWithPromqlTest {
 
     private void ask(URI url) {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(2)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(2)).build();
         try {
             while (busy.get()) {
                 try {

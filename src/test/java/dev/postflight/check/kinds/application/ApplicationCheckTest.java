@@ -168,8 +168,10 @@ class ApplicationCheckTest {
     @Test
     void whatIsNotPublishedIsSaid() throws Exception {
         try (Check check = lab.open(ApplicationCheck.KIND, settings(Map.of()))) {
-            String page = "http_server_requests_seconds_count{uri=\"/\",status=\"200\"} %d\n"
-                    + "http_server_requests_seconds_sum{uri=\"/\",status=\"200\"} %d\n";
+            String page = """
+                    http_server_requests_seconds_count{uri="/",status="200"} %d
+                    http_server_requests_seconds_sum{uri="/",status="200"} %d
+                    """;
             look(check, page.formatted(10, 1));
             Outcome outcome = look(check, page.formatted(20, 3));
             assertEquals("micrometer", value(outcome, "preset"));
@@ -210,9 +212,15 @@ class ApplicationCheckTest {
                 "latency", "job_seconds",
                 "endpoint_label", "job",
                 "endpoints", Map.of("mail", "{job=\"mail\"}")));
-        String page = "jobs_done_total{job=\"mail\"} %d\njobs_failed_total{job=\"mail\"} %d\n"
-                + "job_seconds{job=\"mail\",quantile=\"0.5\"} 0.2\njob_seconds{job=\"mail\",quantile=\"0.95\"} 0.9\n"
-                + "job_seconds{job=\"bill\",quantile=\"0.5\"} NaN\njob_seconds_count 4\njob_seconds_sum 8\n";
+        String page = """
+                    jobs_done_total{job="mail"} %d
+                    jobs_failed_total{job="mail"} %d
+                    job_seconds{job="mail",quantile="0.5"} 0.2
+                    job_seconds{job="mail",quantile="0.95"} 0.9
+                    job_seconds{job="bill",quantile="0.5"} NaN
+                    job_seconds_count 4
+                    job_seconds_sum 8
+                    """;
         try (Check check = lab.open(ApplicationCheck.KIND, own)) {
             look(check, page.formatted(10, 1));
             Outcome outcome = look(check, page.formatted(20, 3));
@@ -238,8 +246,13 @@ class ApplicationCheckTest {
                         "other", new Settings(Map.of("select", "queue_size{name=\"none\"}"))),
                 "rates",
                 Map.of("mails", "mails_total", "none", "nothing_total")));
-        String page = "queue_size{name=\"mail\"} 3\nqueue_size{name=\"bill\"} 4\nqueue_size{name=\"x\"} 9\n"
-                + "queue_age NaN\nmails_total %d\n";
+        String page = """
+                    queue_size{name="mail"} 3
+                    queue_size{name="bill"} 4
+                    queue_size{name="x"} 9
+                    queue_age NaN
+                    mails_total %d
+                    """;
         try (Check check = lab.open(ApplicationCheck.KIND, own)) {
             look(check, page.formatted(5));
             Outcome outcome = look(check, page.formatted(25));
@@ -255,22 +268,18 @@ class ApplicationCheckTest {
 
     @Test
     void memoryAfterACollection() throws Exception {
-        assertEquals(
-                "300",
-                value(
-                        once("jvm_memory_pool_collection_used_bytes{pool=\"G1 Old Gen\"} 300\n"
-                                + "jvm_memory_pool_collection_used_bytes{pool=\"G1 Eden Space\"} 7\n"),
-                        "heap"));
+        assertEquals("300", value(once("""
+                    jvm_memory_pool_collection_used_bytes{pool="G1 Old Gen"} 300
+                    jvm_memory_pool_collection_used_bytes{pool="G1 Eden Space"} 7
+                    """), "heap"));
         assertEquals("500", value(once("jvm_gc_live_data_size_bytes 500\n"), "heap"));
-        assertEquals(
-                "250",
-                value(
-                        once(
-                                "jvm_gc_live_data_size_bytes 0\njvm_memory_usage_after_gc{area=\"heap\",pool=\"long-lived\"} 0.25\n"
-                                        + "jvm_memory_max_bytes{area=\"heap\",id=\"Tenured Gen\"} 1000\n"
-                                        + "jvm_memory_max_bytes{area=\"heap\",id=\"Eden Space\"} 300\n"
-                                        + "jvm_memory_max_bytes{area=\"nonheap\",id=\"Metaspace\"} -1\n"),
-                        "heap"));
+        assertEquals("250", value(once("""
+                    jvm_gc_live_data_size_bytes 0
+                    jvm_memory_usage_after_gc{area="heap",pool="long-lived"} 0.25
+                    jvm_memory_max_bytes{area="heap",id="Tenured Gen"} 1000
+                    jvm_memory_max_bytes{area="heap",id="Eden Space"} 300
+                    jvm_memory_max_bytes{area="nonheap",id="Metaspace"} -1
+                    """), "heap"));
         assertEquals("800", value(once("go_gc_heap_live_bytes 800\n"), "heap"));
         assertEquals("4096", value(once("process_resident_memory_bytes 4096\n"), "resident"));
         assertEquals(

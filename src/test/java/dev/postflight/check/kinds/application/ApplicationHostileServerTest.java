@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-
-
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +47,16 @@ class ApplicationHostileServerTest {
 
     @Test
     void whatIsNoMetricsIsNamed() throws Exception {
-        bad("answered text/html and no metrics: <!DOCTYPE html>", 200, "text/html; charset=utf-8", "\n<!DOCTYPE html>\n<p>Log in");
-        bad("answered application/json and no metrics: {\"status\":\"UP\"}", 200, "application/json", "{\"status\":\"UP\"}");
+        bad(
+                "answered text/html and no metrics: <!DOCTYPE html>",
+                200,
+                "text/html; charset=utf-8",
+                "\n<!DOCTYPE html>\n<p>Log in");
+        bad(
+                "answered application/json and no metrics: {\"status\":\"UP\"}",
+                200,
+                "application/json",
+                "{\"status\":\"UP\"}");
         bad(
                 "the metrics cannot be read: line 1: it begins with what is no name of a metric: <html>",
                 200,
@@ -61,7 +67,11 @@ class ApplicationHostileServerTest {
         bad("answered 302, which leads elsewhere and to no metrics", 302, "text/plain", "");
         bad("answered 200 and not a single metric", 200, "text/plain", "");
         bad("answered 200 and not a single metric", 200, "text/plain", "# HELP up nothing\n");
-        bad("answered application/vnd.google.protobuf and no metrics: ?up", 200, "application/vnd.google.protobuf", "\u0002up");
+        bad(
+                "answered application/vnd.google.protobuf and no metrics: ?up",
+                200,
+                "application/vnd.google.protobuf",
+                "\u0002up");
         bad(
                 "the metrics cannot be read: line 2: its value is no number: up ${jndi:x}?[31m",
                 200,
@@ -72,8 +82,7 @@ class ApplicationHostileServerTest {
     @Test
     void whatIsCutOffIsNotLess() throws Exception {
         server.unframed("/metrics", MetricsServer.TEXT, "up 1\nhttp_requests_total 12");
-        assertEquals(
-                "the metrics end in the middle of a line, and nothing says that these were all", ask().reason());
+        assertEquals("the metrics end in the middle of a line, and nothing says that these were all", ask().reason());
         server.unframed("/metrics", MetricsServer.TEXT, "up 1\nhttp_requests_total{co");
         assertEquals("the metrics cannot be read: it ends in the middle of line 2", ask().reason());
         server.unframed("/metrics", MetricsServer.OPEN_METRICS, "up 1\nhttp_requests_total 12\n");
@@ -131,7 +140,9 @@ class ApplicationHostileServerTest {
             System.gc();
             long before = used();
             Outcome outcome = lab.run(
-                    Duration.ofSeconds(30), ApplicationCheck.KIND, settings(flood.port(), Map.of("body_limit", 256 * MIB)));
+                    Duration.ofSeconds(30),
+                    ApplicationCheck.KIND,
+                    settings(flood.port(), Map.of("body_limit", 256 * MIB)));
             assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
             assertEquals("1000001", value(outcome, "series"));
             assertTrue(flood.sent.get() > 50_000_000, flood.sent + " bytes");
@@ -146,7 +157,9 @@ class ApplicationHostileServerTest {
         try (Flood flood =
                 new Flood("http_requests_total{path=\"/orders/%07d\",code=\"200\"} 1\n", 1_000_000, "up 1\n")) {
             Outcome outcome = lab.run(
-                    Duration.ofSeconds(30), ApplicationCheck.KIND, settings(flood.port(), Map.of("body_limit", 256 * MIB)));
+                    Duration.ofSeconds(30),
+                    ApplicationCheck.KIND,
+                    settings(flood.port(), Map.of("body_limit", 256 * MIB)));
             assertEquals(Finding.CHECK_BROKEN, outcome.finding());
             assertEquals(
                     "more than 50,000 series would have to be looked at, many of them of http_requests_total: it has labels"
@@ -165,7 +178,11 @@ class ApplicationHostileServerTest {
             for (int look = 1; look <= 2; look++) {
                 StringBuilder page = new StringBuilder();
                 for (int i = 0; i < 45_000; i++) {
-                    page.append("http_requests_total{path=\"/orders/").append(i).append("\",code=\"200\"} ").append(look * 3).append('\n');
+                    page.append("http_requests_total{path=\"/orders/")
+                            .append(i)
+                            .append("\",code=\"200\"} ")
+                            .append(look * 3)
+                            .append('\n');
                 }
                 server.exposing(page.toString());
                 Outcome outcome = run(check);
@@ -182,8 +199,7 @@ class ApplicationHostileServerTest {
     void aByteASecondEndsAtTheDeadline() throws Exception {
         try (LocalServer slow = new DrippingServer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nup 1\n", 100)) {
             long begin = System.nanoTime();
-            Outcome outcome =
-                    lab.run(Duration.ofMillis(600), ApplicationCheck.KIND, settings(slow.port(), Map.of()));
+            Outcome outcome = lab.run(Duration.ofMillis(600), ApplicationCheck.KIND, settings(slow.port(), Map.of()));
             assertEquals(Finding.TARGET_BAD, outcome.finding());
             assertTrue(outcome.reason().startsWith("no answer within 600 ms: "), outcome.reason());
             assertTrue(System.nanoTime() - begin < 2_000_000_000L);
@@ -230,7 +246,8 @@ class ApplicationHostileServerTest {
 
         Stretch(Lab lab) {
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-            StreamSupport.stream(((VertxInternal) lab.vertx()).nettyEventLoopGroup().spliterator(), false)
+            StreamSupport.stream(
+                            ((VertxInternal) lab.vertx()).nettyEventLoopGroup().spliterator(), false)
                     .forEach(loop -> {
                         AtomicLong last = new AtomicLong(Long.MAX_VALUE);
                         loop.scheduleAtFixedRate(

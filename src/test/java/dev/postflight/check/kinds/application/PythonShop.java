@@ -78,7 +78,8 @@ final class PythonShop implements AutoCloseable {
                 .redirectOutput(folder.resolve("shop.log").toFile())
                 .start();
         for (int i = 0; ; i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try {
+                new Socket("127.0.0.1", port).close();
                 return;
             } catch (IOException e) {
                 if (i > 200 || !process.isAlive()) {

@@ -156,12 +156,17 @@ public final class ExpositionCases {
     /**
      * One corner.
      *
+     * @param octets the body, each byte a letter
      * @param expected the samples and their values in their order; or the line and what is wrong with it
      * @param good whether it can be read
      * @param since2024 whether it is what Prometheus has been taking only since then
      */
     public record Case(
-            Format format, String name, byte[] body, List<String> expected, boolean good, boolean since2024) {
+            Format format, String name, String octets, List<String> expected, boolean good, boolean since2024) {
+        public byte[] body() {
+            return octets.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
         @Override
         public String toString() {
             return format.word() + ": " + name;
@@ -193,11 +198,13 @@ public final class ExpositionCases {
     }
 
     private static void bad(Format format, String name, byte[] body, String complaint) {
-        ALL.add(new Case(format, name, body, List.of(complaint), false, false));
+        ALL.add(new Case(
+                format, name, new String(body, StandardCharsets.ISO_8859_1), List.of(complaint), false, false));
     }
 
     private static void add(
             Format format, String name, String body, List<String> expected, boolean good, boolean since2024) {
-        ALL.add(new Case(format, name, body.getBytes(StandardCharsets.UTF_8), expected, good, since2024));
+        String octets = new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        ALL.add(new Case(format, name, octets, expected, good, since2024));
     }
 }

@@ -17,8 +17,35 @@ final class Fuzz {
     private static final List<byte[]> CORPUS =
             ExpositionCases.all().stream().map(ExpositionCases.Case::body).toList();
     private static final String[] PIECES = {
-        "{", "}", "\"", "\\", "\n", "\r\n", " ", "\t", "#", "# EOF\n", "# TYPE ", "le=\"", "+Inf", "NaN", "1e308", "-", ",", "=",
-        "\\\"", "\\n", "0x1", "m", "_", ":", "é", "\u0000", "{\"", " # {", "1234567890123456789012345"
+        "{",
+        "}",
+        "\"",
+        "\\",
+        "\n",
+        "\r\n",
+        " ",
+        "\t",
+        "#",
+        "# EOF\n",
+        "# TYPE ",
+        "le=\"",
+        "+Inf",
+        "NaN",
+        "1e308",
+        "-",
+        ",",
+        "=",
+        "\\\"",
+        "\\n",
+        "0x1",
+        "m",
+        "_",
+        ":",
+        "é",
+        "\u0000",
+        "{\"",
+        " # {",
+        "1234567890123456789012345"
     };
     private static final Names NAMES = new Names(List.of("m", "m1", "m2", "m_bucket", "m_total", "fuzzed_metric"));
 
@@ -40,7 +67,9 @@ final class Fuzz {
         int samples = random.nextInt(20);
         for (int i = 0; i < samples; i++) {
             if (random.nextInt(4) == 0) {
-                page.append("# HELP fuzzed_metric ").append(text().replace("\n", " ").replace("\r", " ")).append('\n');
+                page.append("# HELP fuzzed_metric ")
+                        .append(text().replace("\n", " ").replace("\r", " "))
+                        .append('\n');
             }
             List<String> labels = new ArrayList<>();
             for (int label = random.nextInt(5); label > 0; label--) {
@@ -94,13 +123,12 @@ final class Fuzz {
     private String text() {
         StringBuilder text = new StringBuilder();
         for (int i = 1 + random.nextInt(12); i > 0; i--) {
-            int point =
-                    switch (random.nextInt(4)) {
-                        case 0 -> "\\\"\n{},=# ".charAt(random.nextInt(9));
-                        case 1 -> 0x80 + random.nextInt(0x500);
-                        case 2 -> 0x1F600 + random.nextInt(50);
-                        default -> 'a' + random.nextInt(26);
-                    };
+            int point = switch (random.nextInt(4)) {
+                case 0 -> "\\\"\n{},=# ".charAt(random.nextInt(9));
+                case 1 -> 0x80 + random.nextInt(0x500);
+                case 2 -> 0x1F600 + random.nextInt(50);
+                default -> 'a' + random.nextInt(26);
+            };
             text.appendCodePoint(point);
         }
         return text.toString();
