@@ -98,7 +98,6 @@ public final class SentryCheck implements Check {
 
     @Override
     public Future<Outcome> run(Run run) {
-        List<Reading> readings = new ArrayList<>();
         Instant from = settings.find(SINCE)
                 .map(SentryCheck::moment)
                 .orElseGet(() -> clock.instant().minus(settings.get(WITHIN)));
@@ -107,9 +106,10 @@ public final class SentryCheck implements Check {
         if (settings.get(EVENTS)) {
             asked.add(events(run, from));
         }
-        asked.forEach(part -> part.onSuccess(readings::addAll));
         return Future.join(asked).transform(done -> {
-            readings.add(0, DURATION.reads((System.nanoTime() - run.started()) / 1e9));
+            List<Reading> readings = new ArrayList<>();
+            readings.add(DURATION.reads((System.nanoTime() - run.started()) / 1e9));
+            asked.stream().filter(Future::succeeded).forEach(part -> readings.addAll(part.result()));
             return Future.succeededFuture(
                     done.succeeded() ? Outcome.measured(readings) : WireFailure.outcome(done.cause(), readings));
         });

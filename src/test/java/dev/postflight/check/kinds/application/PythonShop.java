@@ -3,6 +3,7 @@ package dev.postflight.check.kinds.application;
 import dev.postflight.testing.LocalServer;
 import dev.postflight.testing.Programs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class PythonShop implements AutoCloseable {
                 .start();
         for (int i = 0; ; i++) {
             try {
-                new Socket("127.0.0.1", port).close();
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (i > 200 || !process.isAlive()) {

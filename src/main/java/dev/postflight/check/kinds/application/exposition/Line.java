@@ -1,8 +1,5 @@
 package dev.postflight.check.kinds.application.exposition;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,23 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>As strict as Prometheus, so that what is read here can be scraped too; where the two formats differ, the text has
  * blanks and tabs wherever it likes, and OpenMetrics single blanks where they belong.
  */
-final class Line {
+final class Line extends Cursor {
     /** More labels than anybody gives to a series. */
     private static final int MOST_LABELS = 256;
-
-    private static final byte NAME_START = 1;
-    private static final byte NAME = 2;
-    private static final byte LABEL_START = 4;
-    private static final byte LABEL = 8;
-    private static final byte[] CLASSES = classes();
 
     private final boolean open;
     private final Names wanted;
     private final List<String> labels = new ArrayList<>();
-
-    private byte[] in = new byte[0];
-    private int at;
-    private int end;
 
     private @Nullable String name;
     private boolean named;
@@ -42,9 +29,7 @@ final class Line {
 
     /** Whether a sample stands here, rather than a comment or nothing. */
     boolean isSample(byte[] bytes, int from, int to) throws Malformed {
-        in = bytes;
-        at = from;
-        end = to;
+        start(bytes, from, to);
         if (to > from && bytes[to - 1] == '\r') {
             throw new Malformed("it ends in CR and LF, where the format wants LF alone");
         }
@@ -184,73 +169,6 @@ final class Line {
         at++;
     }
 
-    private @Nullable String label(boolean keep) throws Malformed {
-        int start = at;
-        if (!is(CLASSES[in[at] & 0xff], LABEL_START)) {
-            throw new Malformed("what should be a label's name is none");
-        }
-        while (at < end && is(CLASSES[in[at] & 0xff], LABEL)) {
-            at++;
-        }
-        return keep ? new String(in, start, at - start, StandardCharsets.ISO_8859_1) : null;
-    }
-
-    /** From quote to quote; its text where it is wanted. */
-    private @Nullable String quoted(boolean keep) throws Malformed {
-        int start = ++at;
-        int all = 0;
-        boolean escaped = false;
-        while (at < end && in[at] != '"') {
-            byte next = in[at++];
-            all |= next;
-            if (next == '\\') {
-                escaped = true;
-                if (at < end) {
-                    all |= in[at++];
-                }
-            }
-        }
-        if (at >= end) {
-            throw new Malformed("a text in quotes has no end");
-        }
-        int length = at++ - start;
-        if (all < 0) {
-            String text = utf8(start, length);
-            return keep ? unescaped(text, escaped) : null;
-        }
-        return keep ? unescaped(new String(in, start, length, StandardCharsets.ISO_8859_1), escaped) : null;
-    }
-
-    private String utf8(int start, int length) throws Malformed {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(in, start, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Malformed("a text in quotes is no UTF-8");
-        }
-    }
-
-    /** Escapes that the format does not know stay as they are. */
-    private static String unescaped(String text, boolean escaped) {
-        if (!escaped) {
-            return text;
-        }
-        StringBuilder plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char next = text.charAt(i);
-            char after = next == '\\' && i + 1 < text.length() ? text.charAt(i + 1) : 0;
-            if (after == 'n' || after == '\\' || after == '"') {
-                plain.append(after == 'n' ? '\n' : after);
-                i++;
-            } else {
-                plain.append(next);
-            }
-        }
-        return plain.toString();
-    }
-
     private void readValue() throws Malformed {
         int start = at;
         skipToBlank();
@@ -329,73 +247,9 @@ final class Line {
         }
     }
 
-    private String word() {
-        skipBlanks();
-        int start = at;
-        if (at < end && in[at] == '"') { // the name of a metric in UTF-8
-            at++;
-            while (at < end && in[at] != '"') {
-                at += in[at] == '\\' ? 2 : 1;
-            }
-            at = Math.min(at + 1, end);
-        }
-        skipToBlank();
-        return new String(in, start, at - start, StandardCharsets.UTF_8);
-    }
-
     private void blanksInLabels() {
         if (!open) {
             skipBlanks();
         }
-    }
-
-    private void skipBlanks() {
-        while (at < end && isBlank(in[at])) {
-            at++;
-        }
-    }
-
-    private void skipToBlank() {
-        while (at < end && !isBlank(in[at])) {
-            at++;
-        }
-    }
-
-    private boolean isRest(String text) {
-        return end - at == text.length() && isRest(text, text.length());
-    }
-
-    private boolean isRest(String text, int length) {
-        if (end - at < length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (in[at + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isBlank(byte next) {
-        return next == ' ' || next == '\t';
-    }
-
-    private static boolean is(byte classes, byte one) {
-        return (classes & one) != 0;
-    }
-
-    private static byte[] classes() {
-        byte[] classes = new byte[256];
-        for (char each = 'a'; each <= 'z'; each++) {
-            classes[each] = NAME_START | NAME | LABEL_START | LABEL;
-            classes[Character.toUpperCase(each)] = NAME_START | NAME | LABEL_START | LABEL;
-        }
-        for (char each = '0'; each <= '9'; each++) {
-            classes[each] = NAME | LABEL;
-        }
-        classes['_'] = NAME_START | NAME | LABEL_START | LABEL;
-        classes[':'] = NAME_START | NAME;
-        return classes;
     }
 }
