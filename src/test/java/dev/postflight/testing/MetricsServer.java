@@ -29,7 +29,10 @@ public final class MetricsServer extends LocalServer {
     }
 
     public MetricsServer with(String path, int status, String type, byte[] body) {
-        answers.put(path, new Answer(status, "Content-Type: " + type + "\r\nContent-Length: " + body.length, Buffer.buffer(body)));
+        answers.put(
+                path,
+                new Answer(
+                        status, "Content-Type: " + type + "\r\nContent-Length: " + body.length, Buffer.buffer(body)));
         return this;
     }
 
@@ -73,10 +76,7 @@ public final class MetricsServer extends LocalServer {
         requests.add(head.toString());
         Answer answer = answers.getOrDefault(
                 head.toString().split(" ", 3)[1],
-                new Answer(
-                        404,
-                        "Content-Type: text/html\r\nContent-Length: 9",
-                        Buffer.buffer("not found")));
+                new Answer(404, "Content-Type: text/html\r\nContent-Length: 9", Buffer.buffer("not found")));
         OutputStream out = socket.getOutputStream();
         out.write(("HTTP/1.1 " + answer.status + " Because\r\nConnection: close\r\n" + answer.headers + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));

@@ -86,7 +86,7 @@ final class Scrape implements HttpFlow.Reader<List<Reading>> {
             throw noMetrics("");
         }
         try {
-            ExpositionReader.Summary summary = reader.end();
+            ExpositionReader.Summary summary = reader.end(framed);
             if (summary.samples() == 0) {
                 throw WireFailure.ofTarget("answered 200 and not a single metric");
             } else if (!summary.whole() && !framed) {

@@ -60,14 +60,16 @@ final class SentryApi implements AutoCloseable {
     private static Optional<WireFailure> refusal(HttpJson.Seen seen, String scope, String project) {
         String why = seen.content().map(SentryApi::detail).orElse("");
         return switch (seen.status()) {
-            case 200 -> seen.content().filter(JsonArray.class::isInstance).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(missing("what answers is not Sentry's API"
-                            + (seen.excerpt().isEmpty() ? "" : ": " + seen.excerpt())));
+            case 200 ->
+                seen.content().filter(JsonArray.class::isInstance).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing("what answers is not Sentry's API"
+                                + (seen.excerpt().isEmpty() ? "" : ": " + seen.excerpt())));
             case 401 -> Optional.of(broken("Sentry refuses the token: mend it, and give it the scope " + scope + why));
             case 403 -> Optional.of(broken("the token may not ask for this: give it the scope " + scope + why));
-            case 404 -> Optional.of(
-                    broken("Sentry knows no " + project + ", or not for this token: mend organization and project" + why));
+            case 404 ->
+                Optional.of(broken(
+                        "Sentry knows no " + project + ", or not for this token: mend organization and project" + why));
             case 400 -> Optional.of(broken("Sentry does not take the question" + why));
             case 429 -> Optional.of(missing("Sentry is asked too often" + later(seen)));
             default -> Optional.of(missing("Sentry answered " + seen.status() + why));

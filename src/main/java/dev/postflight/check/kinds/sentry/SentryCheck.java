@@ -30,8 +30,8 @@ import java.util.Optional;
 
 /** Asks Sentry, in its own house or elsewhere, for what is new among a project's errors. */
 public final class SentryCheck implements Check {
-    static final Option<URI> URL = Option.url("url", List.of("http", "https"), "where Sentry is")
-            .or(URI.create("https://sentry.io"));
+    static final Option<URI> URL =
+            Option.url("url", List.of("http", "https"), "where Sentry is").or(URI.create("https://sentry.io"));
     static final Option<String> ORGANIZATION =
             Option.text("organization", "the organization's slug").needed();
     static final Option<String> PROJECT =
@@ -50,8 +50,8 @@ public final class SentryCheck implements Check {
                     "new is what was first seen so long ago at most; also how far back events are counted")
             .or(Duration.ofDays(1));
     static final Option<String> ENVIRONMENT = Option.text("environment", "only issues of this environment");
-    static final Option<Boolean> EVENTS =
-            Option.flag("events", "whether the project's events are counted too").or(true);
+    static final Option<Boolean> EVENTS = Option.flag("events", "whether the project's events are counted too")
+            .or(true);
 
     static final Signal DURATION = Signal.of("duration", Unit.SECONDS, "how long all the questions took");
     static final Signal EVENT_COUNT =
@@ -123,7 +123,8 @@ public final class SentryCheck implements Check {
     private String query(Instant from) {
         String fresh = settings.find(RELEASE)
                 .map(release -> "firstRelease:\"" + release + "\"")
-                .orElseGet(() -> "firstSeen:>=" + from.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00"));
+                .orElseGet(() -> "firstSeen:>="
+                        + from.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00"));
         Optional<String> environment = settings.find(ENVIRONMENT).map(name -> " environment:\"" + name + "\"");
         return "is:unresolved project:" + settings.get(PROJECT) + " " + fresh + environment.orElse("");
     }
@@ -175,7 +176,9 @@ public final class SentryCheck implements Check {
             }
         }
         for (Option<String> name : List.of(RELEASE, ENVIRONMENT)) {
-            if (settings.find(name).filter(text -> !text.matches("[^\"\\\\\\p{C}]{1,200}")).isPresent()) {
+            if (settings.find(name)
+                    .filter(text -> !text.matches("[^\"\\\\\\p{C}]{1,200}"))
+                    .isPresent()) {
                 complaints.put(name.name(), "a name without quotes and backslashes");
             }
         }

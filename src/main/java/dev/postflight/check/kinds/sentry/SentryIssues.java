@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 final class SentryIssues {
     static final Signal NEW_ISSUES =
             Signal.of("new_issues", Unit.NONE, "issues that are new and unresolved; counted up to 1,000");
-    static final Signal UNHANDLED = Signal.of("unhandled", Unit.NONE, "those among them that nothing in the code caught");
+    static final Signal UNHANDLED =
+            Signal.of("unhandled", Unit.NONE, "those among them that nothing in the code caught");
     static final Signal NEW_ISSUE_EVENTS =
             Signal.of("new_issue_events", Unit.NONE, "how often the new issues happened");
     static final Signal USERS =
@@ -43,8 +44,8 @@ final class SentryIssues {
     SentryIssues(SentryApi api, String organization, String project, String query) {
         this.api = api;
         this.project = organization + "/" + project;
-        this.path = "/api/0/organizations/" + organization + "/issues/?project=-1&statsPeriod=90d&sort=freq&limit=" + PAGE
-                + "&query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+        this.path = "/api/0/organizations/" + organization + "/issues/?project=-1&statsPeriod=90d&sort=freq&limit="
+                + PAGE + "&query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
     }
 
     Future<List<Reading>> ask(Run run) {

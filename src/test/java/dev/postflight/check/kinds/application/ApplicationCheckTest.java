@@ -11,18 +11,26 @@ import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
+import dev.postflight.testing.Authority;
+import dev.postflight.testing.HttpsServer;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.MetricsServer;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an application's own metrics tell, look after look. */
 class ApplicationCheckTest {
+    @TempDir
+    private Path folder;
+
     private final Lab lab = new Lab();
     private final MetricsServer server = new MetricsServer();
 
@@ -297,6 +305,24 @@ class ApplicationCheckTest {
         assertEquals("the metrics want other credentials: it answered 401; mend basic or bearer", wrong.reason());
         assertTrue(server.requests().get(1).contains("Authorization: Bearer canary\r\n"));
         assertFalse(lab.trace().toString().contains("canary"));
+    }
+
+    @Test
+    void overTls() throws Exception {
+        Authority root = Authority.root("Test Root");
+        String ca = Files.writeString(folder.resolve("ca.pem"), Authority.pem(root.certificate()))
+                .toString();
+        try (HttpsServer secured =
+                new HttpsServer(root.drafts("shop").names("127.0.0.1").issue())) {
+            Map<String, Object> values =
+                    new HashMap<>(Map.of("url", URI.create("https://127.0.0.1:" + secured.port() + "/metrics")));
+            Outcome stranger = lab.run(ApplicationCheck.KIND, new Settings(values));
+            assertTrue(stranger.reason().startsWith("certificate's issuer CN=Test Root is not trusted"), stranger.reason());
+            values.put("tls", new Settings(Map.of("ca", ca)));
+            assertEquals( // which is what it says, and no metric
+                    "the metrics cannot be read: line 1: it has no value where one belongs: ok",
+                    lab.run(ApplicationCheck.KIND, new Settings(values)).reason());
+        }
     }
 
     @Test

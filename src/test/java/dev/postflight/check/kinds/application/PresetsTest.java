@@ -37,8 +37,10 @@ class PresetsTest {
                 http_server_requests_seconds_count{method="GET",uri="/orders",status="500"} 10N
                 http_server_requests_seconds_count{method="GET",uri="/metrics",status="200"} 7N
                 """);
-        PAGES.put("vertx", counted("vertx_http_server_requests_total", "route", "code")
-                + timed("vertx_http_server_response_time_seconds", "route=\"/orders\""));
+        PAGES.put(
+                "vertx",
+                counted("vertx_http_server_requests_total", "route", "code")
+                        + timed("vertx_http_server_response_time_seconds", "route=\"/orders\""));
         PAGES.put("flask", """
                 flask_http_request_duration_seconds_bucket{method="GET",path="/orders",status="200",le="0.1"} 80N
                 flask_http_request_duration_seconds_bucket{method="GET",path="/orders",status="200",le="1.0"} 90N
@@ -51,17 +53,23 @@ class PresetsTest {
                 flask_http_request_total{method="GET",status="200"} 90N
                 flask_http_request_total{method="GET",status="500"} 10N
                 """);
-        PAGES.put("django", """
+        PAGES.put(
+                "django",
+                """
                 django_http_responses_total_by_status_total{status="200"} 90N
                 django_http_responses_total_by_status_view_method_total{status="200",view="/orders",method="GET"} 90N
                 django_http_responses_total_by_status_view_method_total{status="500",view="/orders",method="GET"} 10N
                 """ + timed("django_http_requests_latency_including_middlewares_seconds", "")
-                + timed("django_http_requests_latency_seconds_by_view_method", "view=\"/orders\",method=\"GET\""));
-        PAGES.put("fastapi", """
+                        + timed(
+                                "django_http_requests_latency_seconds_by_view_method",
+                                "view=\"/orders\",method=\"GET\""));
+        PAGES.put(
+                "fastapi",
+                """
                 http_requests_total{handler="/orders",method="GET",status="2xx"} 90N
                 http_requests_total{handler="/orders",method="GET",status="5xx"} 10N
                 """ + timed("http_request_duration_highr_seconds", "")
-                + timed("http_request_duration_seconds", "handler=\"/orders\",method=\"GET\""));
+                        + timed("http_request_duration_seconds", "handler=\"/orders\",method=\"GET\""));
         PAGES.put("opentelemetry", """
                 http_server_request_duration_seconds_count{http_route="/orders",http_response_status_code="200"} 90N
                 http_server_request_duration_seconds_count{http_route="/orders",http_response_status_code="500"} 10N
@@ -69,11 +77,15 @@ class PresetsTest {
                 http_server_request_duration_seconds_bucket{http_route="/orders",http_response_status_code="200",le="1"} 100N
                 http_server_request_duration_seconds_bucket{http_route="/orders",http_response_status_code="200",le="+Inf"} 100N
                 """);
-        PAGES.put("aspnet", counted("http_requests_received_total", "action", "code")
-                + timed("http_request_duration_seconds", "action=\"/orders\",code=\"200\""));
-        PAGES.put("generic", counted("http_requests_total", "path", "code")
-                + "promhttp_metric_handler_requests_total{code=\"200\"} 7N\n"
-                + timed("http_request_duration_seconds", "path=\"/orders\""));
+        PAGES.put(
+                "aspnet",
+                counted("http_requests_received_total", "action", "code")
+                        + timed("http_request_duration_seconds", "action=\"/orders\",code=\"200\""));
+        PAGES.put(
+                "generic",
+                counted("http_requests_total", "path", "code")
+                        + "promhttp_metric_handler_requests_total{code=\"200\"} 7N\n"
+                        + timed("http_request_duration_seconds", "path=\"/orders\""));
         PAGES.put("generic alone", """
                 nodejs_version_info{version="v20.1.0"} 1
                 http_request_duration_seconds_bucket{route="/orders",status_code="200",le="0.1"} 80N

@@ -44,7 +44,8 @@ final class SentryCheckTest {
         assertEquals("1", value(outcome, "unhandled"));
         assertEquals("19", value(outcome, "new_issue_events"));
         assertEquals("9", value(outcome, "users"));
-        assertEquals("KeyError: ?[31m" + "x".repeat(45) + "… (12); ValueError: no such card (7)", value(outcome, "worst"));
+        assertEquals(
+                "KeyError: ?[31m" + "x".repeat(45) + "… (12); ValueError: no such card (7)", value(outcome, "worst"));
     }
 
     @Test
@@ -58,13 +59,17 @@ final class SentryCheckTest {
     @Test
     void whatIsNewIsForTheConfigurationToSay() throws Exception {
         ask(Map.of("release", "shop@1.2.3", "environment", "production"));
-        assertEquals(
-                "is:unresolved project:shop firstRelease:\"shop@1.2.3\" environment:\"production\"", lastQuery());
+        assertEquals("is:unresolved project:shop firstRelease:\"shop@1.2.3\" environment:\"production\"", lastQuery());
         ask(Map.of("since", "2026-11-21T10:00:00Z"));
         assertEquals("is:unresolved project:shop firstSeen:>=2026-11-21T10:00:00+00:00", lastQuery());
         ask(Map.of("within", Duration.ofHours(6)));
         Instant from = Instant.parse(lastQuery().split(">=")[1].replace("+00:00", "Z"));
-        assertTrue(Duration.between(from.plus(Duration.ofHours(6)), Instant.now()).abs().toSeconds() < 60, from::toString);
+        assertTrue(
+                Duration.between(from.plus(Duration.ofHours(6)), Instant.now())
+                                .abs()
+                                .toSeconds()
+                        < 60,
+                from::toString);
         assertTrue(server.requests().get(0).contains("Authorization: Bearer canary-token\r\n"));
         assertFalse(lab.trace().toString().contains("canary-token"));
     }
@@ -112,7 +117,9 @@ final class SentryCheckTest {
         assertTrue(stats.reason().startsWith("the token may not ask for this: give it the scope project:read ("));
         assertEquals("0", value(stats, "new_issues"));
         server.refusing(
-                WrittenSentry.ISSUES, "HTTP/1.1 404 Not Found", "{\"detail\": \"The requested resource does not exist\"}");
+                WrittenSentry.ISSUES,
+                "HTTP/1.1 404 Not Found",
+                "{\"detail\": \"The requested resource does not exist\"}");
         assertEnds(
                 Finding.CHECK_BROKEN,
                 "Sentry knows no example/shop, or not for this token: mend organization and project (The requested resource"
@@ -122,9 +129,10 @@ final class SentryCheckTest {
     @Test
     void sentryInTroubleSaysNothingOfTheApplication() throws Exception {
         server.refusing(
-                WrittenSentry.ISSUES, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30", "{\"detail\": \"slow down\"}");
-        assertEnds(
-                Finding.SOURCE_MISSING, "Sentry is asked too often, and wants to be left alone for 30 s");
+                WrittenSentry.ISSUES,
+                "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30",
+                "{\"detail\": \"slow down\"}");
+        assertEnds(Finding.SOURCE_MISSING, "Sentry is asked too often, and wants to be left alone for 30 s");
         server.refusing(WrittenSentry.ISSUES, "HTTP/1.1 502 Bad Gateway", "<html>Bad Gateway</html>");
         assertEnds(Finding.SOURCE_MISSING, "Sentry answered 502");
         server.with(WrittenSentry.ISSUES, "<html>Log in</html>");

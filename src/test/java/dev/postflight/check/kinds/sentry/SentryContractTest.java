@@ -19,11 +19,16 @@ final class SentryContractTest extends CheckContractTest {
     @Override
     protected Settings asking(int port) {
         return new Settings(Map.of(
-                "url", URI.create("http://127.0.0.1:" + port),
-                "organization", "example",
-                "project", "shop",
-                "token", new Secret("${env:TOKEN}", "secret"),
-                "events", false));
+                "url",
+                URI.create("http://127.0.0.1:" + port),
+                "organization",
+                "example",
+                "project",
+                "shop",
+                "token",
+                new Secret("${env:TOKEN}", "secret"),
+                "events",
+                false));
     }
 
     @Override

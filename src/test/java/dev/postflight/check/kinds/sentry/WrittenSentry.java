@@ -47,8 +47,7 @@ final class WrittenSentry extends LocalServer {
     static String issue(String title, int events, int users, boolean unhandled) {
         return """
                 {"id": "1", "shortId": "SHOP-1", "title": "%s", "culprit": "pay(cart)", "level": "error", "count": "%d",
-                 "userCount": %d, "isUnhandled": %b, "status": "unresolved", "firstSeen": "2026-11-21T10:00:00Z"}"""
-                .formatted(title, events, users, unhandled);
+                 "userCount": %d, "isUnhandled": %b, "status": "unresolved", "firstSeen": "2026-11-21T10:00:00Z"}""".formatted(title, events, users, unhandled);
     }
 
     @Override
@@ -63,15 +62,17 @@ final class WrittenSentry extends LocalServer {
         String target = head.toString().split(" ", 3)[1];
         String path = target.split("\\?", 2)[0];
         int cursor = target.indexOf("cursor=0%3A");
-        int page = cursor < 0 ? 0 : Integer.parseInt(target.substring(cursor + 11).split("%3A", 2)[0]);
+        int page =
+                cursor < 0 ? 0 : Integer.parseInt(target.substring(cursor + 11).split("%3A", 2)[0]);
         List<String> all = pages.getOrDefault(path, List.of("{\"detail\": \"The requested resource does not exist\"}"));
         byte[] body = all.get(page).getBytes(StandardCharsets.UTF_8);
         String more = page + 1 < all.size() ? "true" : "false";
-        String link = "Link: <http://elsewhere.example/?cursor=0:0:1>; rel=\"previous\"; results=\"false\"; cursor=\"0:0:1\", "
-                + "<http://elsewhere.example/?cursor=0:" + (page + 1) + ":0>; rel=\"next\"; results=\"" + more
-                + "\"; cursor=\"0:" + (page + 1) + ":0\"";
-        String answer = heads.getOrDefault(path, "HTTP/1.1 404 Not Found") + "\r\nContent-Type: application/json\r\n" + link
-                + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String link =
+                "Link: <http://elsewhere.example/?cursor=0:0:1>; rel=\"previous\"; results=\"false\"; cursor=\"0:0:1\", "
+                        + "<http://elsewhere.example/?cursor=0:" + (page + 1) + ":0>; rel=\"next\"; results=\"" + more
+                        + "\"; cursor=\"0:" + (page + 1) + ":0\"";
+        String answer = heads.getOrDefault(path, "HTTP/1.1 404 Not Found") + "\r\nContent-Type: application/json\r\n"
+                + link + "\r\nContent-Length: " + body.length + "\r\n\r\n";
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().write(body);
         socket.getOutputStream().flush();

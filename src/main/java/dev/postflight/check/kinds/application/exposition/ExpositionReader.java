@@ -63,14 +63,18 @@ public final class ExpositionReader {
         }
     }
 
-    /** That was all. */
-    public Summary end() throws Malformed {
+    /**
+     * That was all.
+     *
+     * @param framed whether nothing can be missing, so that a broken last line is just that
+     */
+    public Summary end(boolean framed) throws Malformed {
         boolean half = length > 0;
         if (half) {
             try {
                 take(begun, 0, length);
             } catch (Malformed broken) {
-                throw new Malformed("it ends in the middle of line " + lines);
+                throw framed ? broken : new Malformed("it ends in the middle of line " + lines);
             }
         }
         if (format == Format.OPEN_METRICS && !ended) {

@@ -52,8 +52,17 @@ public final class ExpositionCases {
         text("no end of the last line", "m1 1\nm2 2", "m1 1.0", "m2 2.0", "(not whole)");
         text(
                 "a histogram and a summary",
-                "# TYPE m histogram\nm_bucket{le=\"0.1\"} 1\nm_bucket{le=\"+Inf\"} 2\nm_sum 0.4\nm_count 2\n"
-                        + "# TYPE ms summary\nms{quantile=\"0.5\"} NaN\nms_sum 0\nms_count 0\n",
+                """
+                # TYPE m histogram
+                m_bucket{le="0.1"} 1
+                m_bucket{le="+Inf"} 2
+                m_sum 0.4
+                m_count 2
+                # TYPE ms summary
+                ms{quantile="0.5"} NaN
+                ms_sum 0
+                ms_count 0
+                """,
                 "m_bucket{le=\"0.1\"} 1.0",
                 "m_bucket{le=\"+Inf\"} 2.0",
                 "m_sum 0.4",
@@ -103,23 +112,44 @@ public final class ExpositionCases {
         open("no line's end behind EOF", "m 1\n# EOF", "m 1.0");
         open(
                 "descriptions",
-                "# TYPE m_seconds counter\n# UNIT m_seconds seconds\n# HELP m_seconds Of \\\"all\\\".\n"
-                        + "m_seconds_total 1\nm_seconds_created 1.6e9\n# EOF\n",
+                """
+                # TYPE m_seconds counter
+                # UNIT m_seconds seconds
+                # HELP m_seconds Of \\"all\\".
+                m_seconds_total 1
+                m_seconds_created 1.6e9
+                # EOF
+                """,
                 "m_seconds_total 1.0",
                 "m_seconds_created 1.6E9");
         open("a timestamp in seconds", "m 1 1520879607.789\nm2 2 -1.5e-3\n# EOF\n", "m 1.0", "m2 2.0");
         open(
                 "exemplars",
-                "# TYPE m histogram\nm_bucket{le=\"1\"} 8 # {} 0.67\n"
-                        + "m_bucket{le=\"8\"} 9 # {trace_id=\"K},\\\" #\"} 1.5 1520879607.789\n"
-                        + "m_bucket{le=\"+Inf\"} 9 123.5 # {a=\"b\",c=\"d\"} 4\n# EOF\n",
+                """
+                # TYPE m histogram
+                m_bucket{le="1"} 8 # {} 0.67
+                m_bucket{le="8"} 9 # {trace_id="K},\\" #"} 1.5 1520879607.789
+                m_bucket{le="+Inf"} 9 123.5 # {a="b",c="d"} 4
+                # EOF
+                """,
                 "m_bucket{le=\"1\"} 8.0",
                 "m_bucket{le=\"8\"} 9.0",
                 "m_bucket{le=\"+Inf\"} 9.0");
         open(
                 "types of its own",
-                "# TYPE m info\nm_info{v=\"1\"} 1\n# TYPE ms stateset\nms{ms=\"a\"} 1\n# TYPE mg gaugehistogram\n"
-                        + "mg_bucket{le=\"+Inf\"} 2\nmg_gcount 2\nmg_gsum 3\n# TYPE mu unknown\nmu 4\n# EOF\n",
+                """
+                # TYPE m info
+                m_info{v="1"} 1
+                # TYPE ms stateset
+                ms{ms="a"} 1
+                # TYPE mg gaugehistogram
+                mg_bucket{le="+Inf"} 2
+                mg_gcount 2
+                mg_gsum 3
+                # TYPE mu unknown
+                mu 4
+                # EOF
+                """,
                 "m_info{v=\"1\"} 1.0",
                 "ms{ms=\"a\"} 1.0",
                 "mg_bucket{le=\"+Inf\"} 2.0",

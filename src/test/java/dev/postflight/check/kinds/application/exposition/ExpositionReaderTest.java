@@ -44,7 +44,7 @@ class ExpositionReaderTest {
                 Format.TEXT, new Names(List.of("b")), (series, value) -> taken.add(series + " " + value));
         byte[] body = "a{x=\"1\"} 1\nb{x=\"2\"} 2\nbb 3\n".getBytes(StandardCharsets.UTF_8);
         reader.read(body, 0, body.length);
-        assertEquals(3, reader.end().samples());
+        assertEquals(3, reader.end(false).samples());
         assertEquals(List.of("b{x=\"2\"} 2.0"), taken);
         byte[] broken = "a 1\na{x=\"\\\"} 1\n".getBytes(StandardCharsets.UTF_8);
         ExpositionReader other = new ExpositionReader(Format.TEXT, new Names(List.of()), (series, value) -> {});
@@ -109,7 +109,7 @@ class ExpositionReaderTest {
                 byte[] piece = Arrays.copyOfRange(each.body(), from, Math.min(each.body().length, from + pieces));
                 reader.read(piece, 0, piece.length);
             }
-            if (!reader.end().whole()) {
+            if (!reader.end(false).whole()) {
                 taken.add("(not whole)");
             }
             return taken;

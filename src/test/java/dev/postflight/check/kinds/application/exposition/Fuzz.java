@@ -153,7 +153,7 @@ final class Fuzz {
                 byte[] piece = Arrays.copyOfRange(body, from, Math.min(body.length, from + pieces));
                 reader.read(piece, 0, piece.length);
             }
-            reader.end();
+            reader.end(false);
         } catch (Malformed wrong) {
             taken.add(wrong.line() + " " + wrong.what());
         }
