@@ -317,7 +317,9 @@ class ApplicationCheckTest {
             Map<String, Object> values =
                     new HashMap<>(Map.of("url", URI.create("https://127.0.0.1:" + secured.port() + "/metrics")));
             Outcome stranger = lab.run(ApplicationCheck.KIND, new Settings(values));
-            assertTrue(stranger.reason().startsWith("certificate's issuer CN=Test Root is not trusted"), stranger.reason());
+            assertTrue(
+                    stranger.reason().startsWith("certificate's issuer CN=Test Root is not trusted"),
+                    stranger.reason());
             values.put("tls", new Settings(Map.of("ca", ca)));
             assertEquals( // which is what it says, and no metric
                     "the metrics cannot be read: line 1: it has no value where one belongs: ok",

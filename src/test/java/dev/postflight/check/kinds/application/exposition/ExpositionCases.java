@@ -110,31 +110,22 @@ public final class ExpositionCases {
 
         open("a sample", "m 1\n# EOF\n", "m 1.0");
         open("no line's end behind EOF", "m 1\n# EOF", "m 1.0");
-        open(
-                "descriptions",
-                """
+        open("descriptions", """
                 # TYPE m_seconds counter
                 # UNIT m_seconds seconds
                 # HELP m_seconds Of \\"all\\".
                 m_seconds_total 1
                 m_seconds_created 1.6e9
                 # EOF
-                """,
-                "m_seconds_total 1.0",
-                "m_seconds_created 1.6E9");
+                """, "m_seconds_total 1.0", "m_seconds_created 1.6E9");
         open("a timestamp in seconds", "m 1 1520879607.789\nm2 2 -1.5e-3\n# EOF\n", "m 1.0", "m2 2.0");
-        open(
-                "exemplars",
-                """
+        open("exemplars", """
                 # TYPE m histogram
                 m_bucket{le="1"} 8 # {} 0.67
                 m_bucket{le="8"} 9 # {trace_id="K},\\" #"} 1.5 1520879607.789
                 m_bucket{le="+Inf"} 9 123.5 # {a="b",c="d"} 4
                 # EOF
-                """,
-                "m_bucket{le=\"1\"} 8.0",
-                "m_bucket{le=\"8\"} 9.0",
-                "m_bucket{le=\"+Inf\"} 9.0");
+                """, "m_bucket{le=\"1\"} 8.0", "m_bucket{le=\"8\"} 9.0", "m_bucket{le=\"+Inf\"} 9.0");
         open(
                 "types of its own",
                 """
