@@ -42,6 +42,11 @@ class ArchitectureTest {
             Map.entry("check.kinds.host", KIND),
             Map.entry("check.kinds.smtp", KIND),
             Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
+            Map.entry(
+                    "check.kinds.application",
+                    and(and(KIND, "check.kinds.http"), "check.kinds.application.exposition")),
+            Map.entry("check.kinds.application.exposition", Set.of()),
+            Map.entry("check.kinds.sentry", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
             Map.entry("check.kinds.redis", KIND),
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
             Map.entry("check.kinds.queue.redis", QUEUE),

@@ -26,10 +26,12 @@ final class SignalSeries {
         return sections;
     }
 
+    /** A name that ends in its unit does not say it twice: {@code postflight_redis_hit_ratio}. */
     static Family family(CheckKind kind, Signal signal) {
+        String suffix = signal.unit().suffix();
         return Family.gauge(
                 "postflight_" + kind.name() + "_" + signal.name()
-                        + signal.unit().suffix(),
+                        + (signal.name().endsWith(suffix) ? "" : suffix),
                 signal.doc());
     }
 

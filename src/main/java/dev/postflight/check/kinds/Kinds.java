@@ -1,6 +1,7 @@
 package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.check.kinds.application.ApplicationCheck;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;
@@ -12,6 +13,7 @@ import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
+import dev.postflight.check.kinds.sentry.SentryCheck;
 import dev.postflight.check.kinds.smtp.SmtpCheck;
 import dev.postflight.check.kinds.tcp.TcpCheck;
 import dev.postflight.check.kinds.websocket.WebsocketCheck;
@@ -31,6 +33,8 @@ public final class Kinds {
             BackupCheck.KIND,
             FilesCheck.KIND,
             ElasticsearchCheck.KIND,
+            ApplicationCheck.KIND,
+            SentryCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,
             CommandCheck.KIND);

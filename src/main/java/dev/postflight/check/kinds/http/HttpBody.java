@@ -19,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.brotli.dec.BrotliInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer: counted, and kept only where somebody reads it or it must be decoded to be counted. Neither what
@@ -30,10 +31,14 @@ final class HttpBody {
     /** Nobody stacks more, except to make a decoder work. */
     private static final int MOST_CODINGS = 2;
 
+    /** More than any text compresses to that is handed on, and little to hold. */
+    private static final long MOST_CODED = 8 << 20;
+
     private static final List<String> KNOWN = List.of("gzip", "x-gzip", "deflate", "br");
 
     private final boolean wanted;
-    private final long limit;
+    private final @Nullable Taker taker;
+    private long limit;
     private Kept kept = new Kept();
     private List<String> codings = List.of();
     private String type = "";
@@ -57,9 +62,26 @@ final class HttpBody {
         }
     }
 
+    /** Gets the bytes of a body as they come. */
+    @FunctionalInterface
+    interface Taker {
+        /** Takes so many of them; false when no more are wanted. */
+        boolean take(ByteBuf bytes, int length);
+    }
+
     HttpBody(boolean wanted, long limit) {
+        this(wanted, limit, null);
+    }
+
+    private HttpBody(boolean wanted, long limit, @Nullable Taker taker) {
         this.wanted = wanted;
         this.limit = limit;
+        this.taker = taker;
+    }
+
+    /** A body that is handed on as it comes; one that is coded is kept as it is, for {@link #decoded()}. */
+    static HttpBody handedTo(Taker taker, long limit) {
+        return new HttpBody(false, limit, taker);
     }
 
     void begin(HttpHeaders headers) {
@@ -75,6 +97,9 @@ final class HttpBody {
         if (codings.size() > MOST_CODINGS || !KNOWN.containsAll(codings)) {
             problem = Optional.of("body is coded in an unknown way: " + String.join(", ", codings));
         }
+        if (taker != null && !codings.isEmpty()) {
+            limit = Math.min(limit, MOST_CODED);
+        }
     }
 
     /** Takes some bytes; false when there were too many and no more are wanted. */
@@ -82,7 +107,9 @@ final class HttpBody {
         int length = (int) Math.min(bytes.readableBytes(), limit - received);
         cut = length < bytes.readableBytes();
         received += length;
-        if (cut && codings.isEmpty()) {
+        if (taker != null && codings.isEmpty()) {
+            return taker.take(bytes, length) && !cut;
+        } else if (cut && codings.isEmpty()) {
             kept = new Kept(); // nobody reads a part of a body
         } else if (wanted || !codings.isEmpty()) {
             try {
@@ -102,6 +129,11 @@ final class HttpBody {
     /** Whether {@link #finish()} and reading the body would hold up an event loop. */
     boolean isHeavy() {
         return kept.size() > HEAVY || (!codings.isEmpty() && limit > 4L * HEAVY);
+    }
+
+    /** What came, without its codings; for who reads it himself, off the event loops. */
+    InputStream decoded() throws IOException {
+        return decoder(kept);
     }
 
     /** Decodes what came, after the last of it. */

@@ -135,6 +135,20 @@ final class HttpHop {
                 });
     }
 
+    /** Whether more of the answer is taken from the wire for now. */
+    void read(boolean more) {
+        if (wire != null) {
+            wire.channel().config().setAutoRead(more);
+        }
+    }
+
+    /** Breaks off; what is being waited for fails. */
+    void stop() {
+        if (wire != null) {
+            wire.channel().close();
+        }
+    }
+
     HttpAsk ask() {
         return ask;
     }

@@ -197,7 +197,8 @@ public final class HttpOptions {
         return headers;
     }
 
-    private static Optional<String> authorization(Settings settings) {
+    /** What goes into the header Authorization, from whichever of the options there is. */
+    public static Optional<String> authorization(Settings settings) {
         Optional<String> bearer = settings.find(BEARER).map(token -> "Bearer " + token.reveal());
         return bearer.or(() -> settings.find(BASIC)
                 .map(basic -> basic.get(USER) + ":" + basic.get(PASSWORD).reveal())
