@@ -10,6 +10,7 @@ import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.prometheus.PrometheusCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
 import dev.postflight.check.kinds.smtp.SmtpCheck;
@@ -33,7 +34,8 @@ public final class Kinds {
             ElasticsearchCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,
-            CommandCheck.KIND);
+            CommandCheck.KIND,
+            PrometheusCheck.KIND);
 
     private Kinds() {}
 }
