@@ -116,7 +116,8 @@ final class Latency implements Question {
         Optional<Double> total = PromQl.one(answer, "total");
         Optional<String> silence = source.silence(answer, total, window, now);
         if (silence.isPresent()) {
-            return unknown(silence.get());
+            boolean none = !isNative && PromQl.one(answer, "total").isEmpty();
+            return unknown(silence.get() + (none ? "; a native histogram wants native: true" : ""));
         }
         Reading traffic = Presets.TRAFFIC.reads(total.orElseThrow()).at(LATENCY.name());
         if (!(total.get() > 0)) {
@@ -139,8 +140,7 @@ final class Latency implements Question {
                 .map(value -> Double.isFinite(value)
                         ? QUANTILE.reads(value * scale)
                         : QUANTILE.unknown("histogram_quantile() gives " + value + " for " + buckets))
-                .orElseGet(() -> QUANTILE.unknown(
-                        "no series matches " + buckets + (isNative ? "" : "; a native histogram wants native: true")))
+                .orElseGet(() -> QUANTILE.unknown("no series matches " + buckets))
                 .at(written);
     }
 

@@ -105,13 +105,13 @@ final class PrometheusAnswersTest {
                         "PASS"),
                 new Row(
                         "an old moment",
-                        vector(series("{}", "3", now() - 600)),
-                        "UNKNOWN the answer is of a moment 10 min behind our clock: one of the two clocks is wrong, or a"
+                        vector(series("{}", "3", now() - 36_000)),
+                        "UNKNOWN the answer is of a moment 10 h behind our clock: one of the two clocks is wrong, or a"
                                 + " cache answered"),
                 new Row(
                         "a moment to come",
-                        vector(series("{}", "3", now() + 7_260)),
-                        "UNKNOWN the answer is of a moment 2.02 h ahead of our clock: one of the two clocks is wrong, or"
+                        vector(series("{}", "3", now() + 36_000)),
+                        "UNKNOWN the answer is of a moment 10 h ahead of our clock: one of the two clocks is wrong, or"
                                 + " a cache answered"),
                 new Row("half a minute ago, as VictoriaMetrics answers", vector(series("{}", "3", now() - 30)), "PASS"),
                 new Row(
