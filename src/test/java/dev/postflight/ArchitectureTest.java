@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.host", KIND),
             Map.entry("check.kinds.smtp", KIND),
             Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
+            Map.entry("check.kinds.alerts", and(KIND, "check.kinds.http")),
             Map.entry("check.kinds.prometheus", and(KIND, "check.kinds.http")),
             Map.entry("check.kinds.redis", KIND),
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared

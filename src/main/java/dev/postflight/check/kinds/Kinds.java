@@ -1,6 +1,7 @@
 package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
+import dev.postflight.check.kinds.alerts.AlertsCheck;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;
@@ -35,7 +36,8 @@ public final class Kinds {
             SmtpCheck.KIND,
             HostCheck.KIND,
             CommandCheck.KIND,
-            PrometheusCheck.KIND);
+            PrometheusCheck.KIND,
+            AlertsCheck.KIND);
 
     private Kinds() {}
 }
