@@ -117,7 +117,7 @@ final class BurnRate implements Question {
         }
         List<Reading> readings = new ArrayList<>();
         readings.add(traffic.map(rate -> Presets.TRAFFIC.reads(rate))
-                .orElseGet(() -> Presets.TRAFFIC.unknown("no two samples within " + PromQl.length(windows.first())))
+                .orElseGet(() -> Presets.TRAFFIC.unknown(Presets.noSamples(windows.first())))
                 .at(BURN_RATE.name()));
         Map<Duration, Double> burns = new LinkedHashMap<>();
         for (Duration window : windows) {
@@ -130,12 +130,14 @@ final class BurnRate implements Question {
     }
 
     private Reading burn(List<Series> answer, Duration window, Map<Duration, Double> burns) {
-        double total = errors.total(answer, suffix(window)).orElse(0.0);
-        if (!(total > 0)) {
+        Optional<Double> total = errors.total(answer, suffix(window));
+        if (total.isEmpty()) {
+            return BURN.unknown(Presets.noSamples(window));
+        } else if (!(total.get() > 0)) {
             burns.put(window, 0.0); // where nothing comes, nothing uses up the room
             return BURN.unknown(Presets.noTraffic(window));
         }
-        Optional<Double> burn = errors.failures(answer, suffix(window)).map(rate -> rate / total / room);
+        Optional<Double> burn = errors.failures(answer, suffix(window)).map(rate -> rate / total.get() / room);
         burn.ifPresent(rate -> burns.put(window, rate));
         return burn.map(rate -> BURN.reads(rate)).orElseGet(() -> BURN.unknown(errors.noFailures()));
     }
@@ -160,7 +162,9 @@ final class BurnRate implements Question {
                                 Unit.NONE.format(pair.factor())));
             }
         }
-        return problem.isPresent() || known ? signal.holdsUnless(problem) : signal.unknown(errors.noFailures());
+        return problem.isPresent() || known
+                ? signal.holdsUnless(problem)
+                : signal.unknown("not every window that it takes can be told; see burn_rate");
     }
 
     private NavigableSet<Duration> windows() {

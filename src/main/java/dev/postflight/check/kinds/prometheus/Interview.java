@@ -33,23 +33,21 @@ record Interview(PrometheusServer server, List<Question> questions, Duration mos
 
     private Future<Given> put(Run run, Question question) {
         Instant begin = clock.instant();
-        return server.ask(run, question.promql())
-                .compose(answer -> {
-                    OwnQuery.noted(answer.series()).forEach(series -> run.note(series::toString));
-                    try {
-                        Instant now = answer.at().orElse(clock.instant());
-                        needClock(now, begin);
-                        return Future.succeededFuture(new Given(question.read(answer.series(), now), Optional.empty()));
-                    } catch (Question.NoAnswer e) {
-                        return Future.failedFuture(
-                                new WireFailure(Finding.CHECK_BROKEN, String.valueOf(e.getMessage())));
-                    } catch (WireFailure e) {
-                        return Future.failedFuture(e);
-                    }
-                })
+        return server.ask(run, question.promql(), answer -> read(run, question, answer, begin))
                 .recover(failure -> failure instanceof WireFailure trouble
                         ? Future.succeededFuture(new Given(question.unknown(trouble.sentence()), Optional.of(trouble)))
                         : Future.failedFuture(failure));
+    }
+
+    private Given read(Run run, Question question, PrometheusAnswer answer, Instant begin) throws WireFailure {
+        OwnQuery.noted(answer.series()).forEach(series -> run.note(series::toString));
+        Instant now = answer.at().orElse(clock.instant());
+        needClock(now, begin);
+        try {
+            return new Given(question.read(answer.series(), now), Optional.empty());
+        } catch (Question.NoAnswer e) {
+            throw new WireFailure(Finding.CHECK_BROKEN, String.valueOf(e.getMessage()));
+        }
     }
 
     /** An answer of another time, as of a cache or of a server whose clock is wrong, tells nothing of now. */

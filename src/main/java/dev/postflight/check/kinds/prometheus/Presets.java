@@ -33,6 +33,10 @@ final class Presets {
         return "no traffic within " + PromQl.length(window);
     }
 
+    static String noSamples(Duration window) {
+        return "there are not yet two samples within " + PromQl.length(window);
+    }
+
     /** What is wrong with the labels of a group. */
     static void complain(Settings settings, String at, Map<String, String> complaints) {
         if (!settings.get(BY).stream().allMatch(PromQl::isLabel)) {

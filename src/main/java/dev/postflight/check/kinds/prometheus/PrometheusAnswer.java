@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * What an instant query gave, read once.
  *
- * @param at the moment that it is about, by the server's clock; empty where there is no series to tell it
+ * @param at the moment that it is about, by the server's clock; empty where nothing tells it
  * @param warnings why some of it may be missing
  */
 record PrometheusAnswer(List<Series> series, Optional<Instant> at, List<String> warnings) {
@@ -25,14 +25,18 @@ record PrometheusAnswer(List<Series> series, Optional<Instant> at, List<String> 
     /** Messages of Prometheus name the place in the query, which an alert has room for. */
     private static final int LONGEST = 300;
 
-    /** Reads the JSON of an answer with status 200. */
-    static PrometheusAnswer of(JsonObject json) throws WireFailure {
+    /**
+     * Reads the JSON of an answer with status 200.
+     *
+     * @param date when it was given, by its headers
+     */
+    static PrometheusAnswer of(JsonObject json, Optional<Instant> date) throws WireFailure {
         if (!(json.getValue("data") instanceof JsonObject data)
                 || !(data.getValue("resultType") instanceof String type)) {
             throw broken(STRANGE);
         }
         List<Series> series = new ArrayList<>();
-        Optional<Instant> at = Optional.empty();
+        Optional<Instant> at = date;
         switch (type) {
             case "vector" -> {
                 for (Object each : list(data.getValue("result"))) {

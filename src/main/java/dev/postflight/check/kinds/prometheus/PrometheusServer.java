@@ -12,8 +12,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The API of one server, and whose fault it is when there is no answer: the check's or the source's, never a target's. */
 final class PrometheusServer implements AutoCloseable {
@@ -44,24 +48,24 @@ final class PrometheusServer implements AutoCloseable {
         return origin.authority();
     }
 
-    Future<PrometheusAnswer> ask(Run run, String promql) {
+    /** Asks, and makes something of the answer, which of a large one is not done on an event loop. */
+    <T> Future<T> ask(Run run, String promql, Reader<T> reader) {
         run.note(() -> "query: " + promql);
         StringBuilder path = new StringBuilder(PATH).append("?query=").append(encoded(promql));
         manner.parameters()
                 .forEach((name, value) ->
                         path.append('&').append(encoded(name)).append('=').append(encoded(value)));
-        return server.look(run, path.toString())
+        return server.look(run, path.toString(), seen -> reader.read(judged(run, seen)))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof WireFailure wire && wire.finding() == Finding.TARGET_BAD
                                 ? missing(wire.sentence())
-                                : failure))
-                .compose(seen -> {
-                    try {
-                        return Future.succeededFuture(judged(run, seen));
-                    } catch (WireFailure failure) {
-                        return Future.failedFuture(failure);
-                    }
-                });
+                                : failure));
+    }
+
+    /** Makes of an answer what is wanted of it. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(PrometheusAnswer answer) throws WireFailure;
     }
 
     @Override
@@ -79,7 +83,8 @@ final class PrometheusServer implements AutoCloseable {
             if (json.getValue("status") instanceof String status && status.equals("error")) {
                 throw refused(json, seen.status());
             } else if (seen.status() == 200) {
-                PrometheusAnswer answer = PrometheusAnswer.of(json);
+                PrometheusAnswer answer =
+                        PrometheusAnswer.of(json, date(seen.headers().get("Date", "")));
                 answer.warnings().forEach(warning -> run.note(() -> "warning: " + warning));
                 if (!answer.warnings().isEmpty() && !manner.parts()) {
                     throw missing(
@@ -138,6 +143,15 @@ final class PrometheusServer implements AutoCloseable {
             return broken("it answered " + status + said);
         }
         return missing("it answered " + status + (page ? " and a web page" : said));
+    }
+
+    /** When an answer was given that has no series to say when; empty where the header does not tell. */
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** Without what comes behind the path: login pages are told tokens there. */

@@ -10,8 +10,8 @@ record Series(Map<String, String> labels, double value) {
 
     /** The values of these labels, fit to tell series apart. */
     String key(List<String> by) {
-        return Plain.text(
-                by.stream().map(label -> labels.getOrDefault(label, "")).collect(Collectors.joining(" ")));
+        String key = by.stream().map(label -> labels.getOrDefault(label, "")).collect(Collectors.joining(" "));
+        return key.isBlank() ? "none" : Plain.text(key);
     }
 
     /** As Prometheus writes it. */

@@ -19,6 +19,9 @@ import dev.postflight.testing.SilentServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +109,11 @@ final class PrometheusAnswersTest {
                 new Row(
                         "an old moment",
                         vector(series("{}", "3", now() - 36_000)),
+                        "UNKNOWN the answer is of a moment 10 h behind our clock: one of the two clocks is wrong, or a"
+                                + " cache answered"),
+                new Row(
+                        "nothing, long ago",
+                        vector("").replace("Content-Type", "Date: " + tenHoursAgo() + "\r\nContent-Type"),
                         "UNKNOWN the answer is of a moment 10 h behind our clock: one of the two clocks is wrong, or a"
                                 + " cache answered"),
                 new Row(
@@ -321,6 +329,11 @@ final class PrometheusAnswersTest {
                         List.of(new Expectation(OwnQuery.VALUE, "", Condition.parse("< 5", Unit.NONE), Level.EXPECT)))
                 .judge(outcome);
         return (judgement.status() + " " + judgement.reason()).strip();
+    }
+
+    private static String tenHoursAgo() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                OffsetDateTime.now(ZoneOffset.UTC).minusHours(10));
     }
 
     private static long now() {
