@@ -151,8 +151,9 @@ final class BurnRate implements Question {
             if (pair.urgent() != urgent || longer <= pair.factor() || shorter <= pair.factor()) {
                 continue; // one window that does not burn settles the matter
             }
-            known &= longer > pair.factor() && shorter > pair.factor();
-            if (known && problem.isEmpty()) {
+            boolean both = longer > pair.factor() && shorter > pair.factor();
+            known &= both;
+            if (both && problem.isEmpty()) {
                 problem = Optional.of("errors come %s times too fast over %s and %s times over %s; the bound is %s"
                         .formatted(
                                 Unit.NONE.format(longer),
