@@ -43,8 +43,8 @@ final class Alertmanager implements Party {
             Signal.of("receivers_ok", Unit.FLAG, "whether alerts are routed to a receiver that tells somebody");
     static final Signal WATCHDOG_ARRIVES =
             Signal.of("watchdog_arrives", Unit.FLAG, "whether the watchdog has arrived lately and is not silenced");
-    static final Signal SILENCES =
-            Signal.of("silences", Unit.NONE, "how many silences are in force that name what matchers name");
+    static final Signal SILENCES = Signal.of(
+            "silences", Unit.NONE, "how many silences are in force for labels, or for what matchers say with =");
     static final Signal CLUSTER =
             Signal.of("cluster_ok", Unit.FLAG, "whether the cluster of Alertmanagers has settled, if there is one");
     static final Signal PEERS =
@@ -83,11 +83,10 @@ final class Alertmanager implements Party {
         if (!matchers.isEmpty()) {
             asked.add(list(run, "/api/v2/alerts?active=true&silenced=true&inhibited=true" + filter(matchers))
                     .map(alerts -> FiringAlerts.ofAlertmanager(alerts, matchers, watchdog)));
-            asked.add(list(run, "/api/v2/silences?" + filter(matchers).replaceFirst("^&", ""))
-                    .map(Alertmanager::silences));
+            asked.add(list(run, "/api/v2/silences").map(this::silences));
         }
         if (!watchdog.isEmpty()) {
-            LabelMatcher name = LabelMatcher.equal("alertname", watchdog);
+            LabelMatcher name = LabelMatcher.of("alertname", "=", watchdog).orElseThrow();
             asked.add(list(run, "/api/v2/alerts?active=true&silenced=true&inhibited=true" + filter(List.of(name)))
                     .map(this::watchdog));
         }
@@ -123,12 +122,37 @@ final class Alertmanager implements Party {
         return Future.succeededFuture(readings);
     }
 
-    private static List<Reading> silences(JsonArray silences) {
+    private List<Reading> silences(JsonArray silences) {
         return List.of(SILENCES.reads((double) silences.stream()
                 .filter(each -> each instanceof JsonObject silence
                         && silence.getValue("status") instanceof JsonObject status
-                        && "active".equals(status.getValue("state")))
+                        && "active".equals(status.getValue("state"))
+                        && concerns(silence))
                 .count()));
+    }
+
+    /** Whether it names one of our labels, and none with another value. */
+    private boolean concerns(JsonObject silence) {
+        boolean named = false;
+        if (silence.getValue("matchers") instanceof JsonArray list) {
+            for (Object each : list) {
+                if (each instanceof JsonObject one && labels.containsKey(String.valueOf(one.getValue("name")))) {
+                    named = true;
+                    String operator = Boolean.FALSE.equals(one.getValue("isEqual")) ? "!" : "=";
+                    boolean regex = Boolean.TRUE.equals(one.getValue("isRegex"));
+                    boolean fits = LabelMatcher.of(
+                                    String.valueOf(one.getValue("name")),
+                                    regex ? operator + "~" : operator.equals("!") ? "!=" : "=",
+                                    String.valueOf(one.getValue("value")))
+                            .filter(matcher -> matcher.matches(labels))
+                            .isPresent();
+                    if (!fits) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return named;
     }
 
     private List<Reading> watchdog(JsonArray alerts) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * an empty one.
  *
  * @param plain the value without quotes
+ * @param text the whole in Alertmanager's words
  */
 record LabelMatcher(String label, String operator, String plain, Pattern value, String text) {
     private static final Pattern FORM = Pattern.compile(
@@ -19,23 +20,19 @@ record LabelMatcher(String label, String operator, String plain, Pattern value, 
     /** Empty for what is none. */
     static Optional<LabelMatcher> of(String text) {
         Matcher parts = FORM.matcher(text);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        String operator = parts.group(2);
-        String value = unquoted(parts.group(3));
+        return parts.matches() ? of(parts.group(1), parts.group(2), unquoted(parts.group(3))) : Optional.empty();
+    }
+
+    /** Empty where the value is no regular expression that it has to be. */
+    static Optional<LabelMatcher> of(String label, String operator, String value) {
         try {
             Pattern pattern = Pattern.compile(operator.endsWith("~") ? "(?s)" + value : Pattern.quote(value));
-            return Optional.of(new LabelMatcher(parts.group(1), operator, value, pattern, text.strip()));
+            String quoted = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+            return Optional.of(
+                    new LabelMatcher(label, operator, value, pattern, label + operator + '"' + quoted + '"'));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         }
-    }
-
-    static LabelMatcher equal(String label, String value) {
-        String quoted = value.replace("\\", "\\\\").replace("\"", "\\\"");
-        return new LabelMatcher(
-                label, "=", value, Pattern.compile(Pattern.quote(value)), label + "=\"" + quoted + "\"");
     }
 
     boolean matches(Map<String, String> labels) {

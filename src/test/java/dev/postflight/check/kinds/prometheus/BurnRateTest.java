@@ -38,7 +38,8 @@ final class BurnRateTest {
     @Test
     void noTrafficBurnsNothing() {
         List<Series> quiet = failing("1h", 2, "5m", 0);
-        quiet.removeIf(series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
+        quiet.removeIf(
+                series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
         quiet.add(part("total 5m", 0));
         Outcome outcome = read(quiet);
         assertEquals("true", Lab.value(outcome, "no_fast_burn"));
@@ -49,15 +50,16 @@ final class BurnRateTest {
     @Test
     void whatCannotBeToldOfOneWindowHidesNoOtherThatBurns() {
         List<Series> answer = failing("6h", 0.7, "30m", 0.7);
-        answer.removeIf(series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
+        answer.removeIf(
+                series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
         assertEquals("true", flag("no_slow_burn", answer));
         assertTrue(flag("no_fast_burn", answer).startsWith("false: errors come 7 times too fast over 6h"));
         List<Series> unclear = failing("1h", 2, "30m", 0);
-        unclear.removeIf(series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
+        unclear.removeIf(
+                series -> String.valueOf(series.labels().get(PromQl.PART)).endsWith(" 5m"));
         assertEquals(
                 "unknown: not every window that it takes can be told; see burn_rate", flag("no_fast_burn", unclear));
-        assertEquals(
-                "unknown: there are not yet two samples within 5m", Lab.value(read(unclear), "burn_rate 5m"));
+        assertEquals("unknown: there are not yet two samples within 5m", Lab.value(read(unclear), "burn_rate 5m"));
     }
 
     @Test
@@ -88,9 +90,8 @@ final class BurnRateTest {
     }
 
     private static Outcome read(List<Series> answer) {
-        Settings settings = new Settings(
-                Map.of("errors", "failed_total", "total", "requests_total", "objective", "99.9 %"));
-        return Outcome.measured(
-                new BurnRate(settings, new Errors(settings, Duration.ofMinutes(3))).read(answer, NOW));
+        Settings settings =
+                new Settings(Map.of("errors", "failed_total", "total", "requests_total", "objective", "99.9 %"));
+        return Outcome.measured(new BurnRate(settings, new Errors(settings, Duration.ofMinutes(3))).read(answer, NOW));
     }
 }

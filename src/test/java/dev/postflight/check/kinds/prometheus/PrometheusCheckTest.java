@@ -349,6 +349,6 @@ final class PrometheusCheckTest {
     private Outcome ask(RealPrometheus prometheus, Map<String, Object> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("url", prometheus.url());
-        return lab.run(PrometheusCheck.KIND, new Settings(all));
+        return lab.run(Duration.ofSeconds(30), PrometheusCheck.KIND, new Settings(all));
     }
 }
