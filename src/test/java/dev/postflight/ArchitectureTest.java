@@ -47,6 +47,8 @@ class ArchitectureTest {
                     and(and(KIND, "check.kinds.http"), "check.kinds.application.exposition")),
             Map.entry("check.kinds.application.exposition", Set.of()),
             Map.entry("check.kinds.sentry", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
+            Map.entry("check.kinds.alerts", and(KIND, "check.kinds.http")),
+            Map.entry("check.kinds.prometheus", and(KIND, "check.kinds.http")),
             Map.entry("check.kinds.redis", KIND),
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
             Map.entry("check.kinds.queue.redis", QUEUE),

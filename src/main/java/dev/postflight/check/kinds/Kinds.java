@@ -2,6 +2,7 @@ package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.kinds.application.ApplicationCheck;
+import dev.postflight.check.kinds.alerts.AlertsCheck;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;
@@ -11,6 +12,7 @@ import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.prometheus.PrometheusCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
 import dev.postflight.check.kinds.sentry.SentryCheck;
@@ -37,7 +39,9 @@ public final class Kinds {
             SentryCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,
-            CommandCheck.KIND);
+            CommandCheck.KIND,
+            PrometheusCheck.KIND,
+            AlertsCheck.KIND);
 
     private Kinds() {}
 }

@@ -55,6 +55,12 @@ public final class HttpJson implements AutoCloseable {
      */
     public record Seen(int status, HttpHeaders headers, Optional<Object> content, String excerpt, boolean cut) {}
 
+    /** Makes of an answer what is wanted of it; what it throws is the end of the run. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(Seen seen) throws WireFailure;
+    }
+
     public HttpJson(Setup setup, Server server) {
         this.heavy = setup.vertx().createSharedWorkerExecutor("bodies", HttpCheck.HEAVY_AT_ONCE);
         this.scene = new HttpHop.Scene(setup.network(), Family.ANY, HttpHop.Version.ONE, open);
@@ -73,7 +79,12 @@ public final class HttpJson implements AutoCloseable {
 
     /** The same for who knows what to make of an answer that is no JSON. */
     public Future<Seen> look(Run run, String path) {
-        return send(run, HttpMethod.GET, path, "");
+        return look(run, path, seen -> seen);
+    }
+
+    /** The same, made into something at once, which of a large answer is not done on an event loop. */
+    public <T> Future<T> look(Run run, String path, Reader<T> reader) {
+        return send(run, HttpMethod.GET, path, "", reader);
     }
 
     /** The same with something to say. */
@@ -88,10 +99,10 @@ public final class HttpJson implements AutoCloseable {
     }
 
     private Future<Answer> ask(Run run, HttpMethod method, String path, String body) {
-        return send(run, method, path, body).compose(this::needed);
+        return send(run, method, path, body, this::needed);
     }
 
-    private Future<Seen> send(Run run, HttpMethod method, String path, String body) {
+    private <T> Future<T> send(Run run, HttpMethod method, String path, String body, Reader<T> reader) {
         HttpHeaders headers = HttpAsk.commonHeaders(origin);
         headers.set(HttpHeaderNames.ACCEPT, "application/json");
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
@@ -107,49 +118,46 @@ public final class HttpJson implements AutoCloseable {
                 .compose(answer -> {
                     run.note(() -> answer.protocol() + " " + answer.status());
                     return answer.body().isHeavy()
-                            ? heavy.executeBlocking(() -> read(answer), false).compose(read -> read)
-                            : read(answer);
+                            ? heavy.executeBlocking(() -> reader.read(seen(answer)), false)
+                            : light(answer, reader);
                 });
     }
 
-    private static Future<Seen> read(HttpAnswer answer) {
+    private static <T> Future<T> light(HttpAnswer answer, Reader<T> reader) {
+        try {
+            return Future.succeededFuture(reader.read(seen(answer)));
+        } catch (WireFailure failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private static Seen seen(HttpAnswer answer) throws WireFailure {
         HttpBody body = answer.body();
         body.finish();
         if (body.isCut()) {
-            return Future.succeededFuture(seen(answer, Optional.empty(), ""));
+            return new Seen(answer.status(), answer.headers(), Optional.empty(), "", true);
         } else if (body.problem().isPresent()) {
-            return Future.failedFuture(WireFailure.ofTarget(body.problem().get()));
+            throw WireFailure.ofTarget(body.problem().get());
         }
         String text = body.text();
+        Optional<Object> content = Optional.empty();
         try {
-            return Future.succeededFuture(seen(answer, Optional.ofNullable(Json.decodeValue(text)), ""));
+            content = Optional.ofNullable(Json.decodeValue(text));
         } catch (DecodeException e) {
-            return Future.succeededFuture(seen(answer, Optional.empty(), Plain.text(text.strip())));
+            // then it is told as it stands
         }
-    }
-
-    private static Seen seen(HttpAnswer answer, Optional<Object> content, String excerpt) {
         return new Seen(
-                answer.status(),
-                answer.headers(),
-                content,
-                excerpt,
-                answer.body().isCut());
+                answer.status(), answer.headers(), content, content.isPresent() ? "" : Plain.text(text.strip()), false);
     }
 
-    private Future<Answer> needed(Seen seen) {
+    private Answer needed(Seen seen) throws WireFailure {
         if (seen.cut()) {
-            return failed("answer is longer than " + Unit.BYTES.format((double) server.most()));
+            throw WireFailure.ofTarget("answer is longer than " + Unit.BYTES.format((double) server.most()));
         } else if (seen.content().isEmpty()) {
-            return failed(origin + " answered " + seen.status() + " and no JSON"
+            throw WireFailure.ofTarget(origin + " answered " + seen.status() + " and no JSON"
                     + (seen.excerpt().isEmpty() ? "" : ": " + seen.excerpt()));
         }
-        return Future.succeededFuture(new Answer(
-                seen.status(), seen.content().get() instanceof JsonObject object ? object : new JsonObject()));
-    }
-
-    private static Future<Answer> failed(String sentence) {
-        return Future.failedFuture(WireFailure.ofTarget(sentence));
+        return new Answer(seen.status(), seen.content().get() instanceof JsonObject object ? object : new JsonObject());
     }
 
     private String target(String path) {
