@@ -9,6 +9,7 @@ import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
 import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
+import dev.postflight.check.kinds.logs.LogsCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
 import dev.postflight.check.kinds.redis.RedisCheck;
@@ -30,6 +31,7 @@ public final class Kinds {
             QueueCheck.KIND,
             BackupCheck.KIND,
             FilesCheck.KIND,
+            LogsCheck.KIND,
             ElasticsearchCheck.KIND,
             SmtpCheck.KIND,
             HostCheck.KIND,

@@ -1,0 +1,67 @@
+package dev.postflight.check.kinds.logs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.postflight.check.Check;
+import dev.postflight.check.Settings;
+import dev.postflight.outcome.Finding;
+import dev.postflight.outcome.Outcome;
+import dev.postflight.testing.Lab;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A check of logs that stays open over several runs, and logs to write. */
+final class LogsLab implements AutoCloseable {
+    private final Lab lab = new Lab();
+    private final Path folder;
+    private final Check check;
+
+    /** @param options names and values in turn; files that are not absolute lie in the folder */
+    LogsLab(Path folder, String[] asked, Object... options) {
+        this.folder = folder;
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < options.length; i += 2) {
+            values.put((String) options[i], options[i + 1]);
+        }
+        values.putIfAbsent("files", java.util.List.of(folder + "/app.log"));
+        this.check = lab.open(LogsCheck.KIND, new Settings(values), asked);
+    }
+
+    LogsLab(Path folder, Object... options) {
+        this(folder, new String[0], options);
+    }
+
+    Outcome run() throws Exception {
+        return Lab.outcome(lab.start(check, Lab.TIMEOUT));
+    }
+
+    Outcome measured() throws Exception {
+        Outcome outcome = run();
+        assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
+        return outcome;
+    }
+
+    /** Lines counted so far. */
+    long lines() throws Exception {
+        return (long) Lab.number(run(), "lines");
+    }
+
+    Path write(String name, String text) throws Exception {
+        Path file = folder.resolve(name);
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return file;
+    }
+
+    Check check() {
+        return check;
+    }
+
+    @Override
+    public void close() throws Exception {
+        check.close();
+        lab.close();
+    }
+}
