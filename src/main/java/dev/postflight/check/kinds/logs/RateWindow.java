@@ -16,7 +16,17 @@ final class RateWindow {
     private @Nullable Long last;
 
     /** What was counted in a span of time. */
-    private record Part(long end, long span, long[] counts) {
+    private static final class Part {
+        private final long end;
+        private final long span;
+        private final long[] counts;
+
+        Part(long end, long span, long[] counts) {
+            this.end = end;
+            this.span = span;
+            this.counts = counts;
+        }
+
         Part and(Part next) {
             long[] sum = counts.clone();
             for (int i = 0; i < sum.length; i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A check of logs that stays open over several runs, and logs to write. */
@@ -19,19 +20,24 @@ final class LogsLab implements AutoCloseable {
     private final Path folder;
     private final Check check;
 
-    /** @param options names and values in turn; files that are not absolute lie in the folder */
-    LogsLab(Path folder, String[] asked, Object... options) {
+    private LogsLab(Path folder, List<String> asked, Object... options) {
         this.folder = folder;
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             values.put((String) options[i], options[i + 1]);
         }
-        values.putIfAbsent("files", java.util.List.of(folder + "/app.log"));
-        this.check = lab.open(LogsCheck.KIND, new Settings(values), asked);
+        values.putIfAbsent("files", List.of(folder + "/app.log"));
+        this.check = lab.open(LogsCheck.KIND, new Settings(values), asked.toArray(String[]::new));
     }
 
+    /** @param options names and values in turn */
     LogsLab(Path folder, Object... options) {
-        this(folder, new String[0], options);
+        this(folder, List.of(), options);
+    }
+
+    /** The same where an expectation names a signal. */
+    static LogsLab asking(String signal, Path folder, Object... options) {
+        return new LogsLab(folder, List.of(signal), options);
     }
 
     Outcome run() throws Exception {

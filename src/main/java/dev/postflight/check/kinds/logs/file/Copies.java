@@ -31,11 +31,10 @@ final class Copies {
     static void place(Collection<LogFile> all, List<LogFile> fresh, Set<LogFile> truncated) throws IOException {
         Copies copies = new Copies(all, truncated);
         for (LogFile file : all) {
-            if (file.live || !(file.visible || file.isOpen())) {
-                continue;
-            } else if (fresh.contains(file)) {
+            boolean beside = !file.live && (file.visible || file.isOpen());
+            if (beside && fresh.contains(file)) {
                 copies.placeFresh(file);
-            } else if (file.original != null) {
+            } else if (beside && file.original != null) {
                 copies.placeCopy(file, file.original);
             }
         }
@@ -43,16 +42,15 @@ final class Copies {
 
     private void placeFresh(LogFile file) throws IOException {
         for (LogFile other : all) {
-            if (!other.live || !other.stays) {
-                continue; // what was renamed has left no copy
-            } else if (file.isCopyOf(other)) {
+            boolean stays = other.live && other.stays; // what was renamed has left no copy
+            if (stays && file.isCopyOf(other)) {
                 if (truncated.contains(other)) {
                     inherit(file, other);
                 } else {
                     file.original = other;
                 }
                 return;
-            } else if (!truncated.contains(other) && file.beginsLike(other)) {
+            } else if (stays && !truncated.contains(other) && file.beginsLike(other)) {
                 file.original = other; // of what was not read yet either
                 return;
             }

@@ -30,15 +30,15 @@ final class LineReader {
         return budget <= 0 || enough.getAsBoolean();
     }
 
-    /** Reads on to the end, or as far as this run may; gives whether anything was read. */
+    /** Reads on to where the end is now, or as far as this run may; gives whether anything was read. */
     boolean read(LogFile file) throws IOException {
-        return read(file, Long.MAX_VALUE);
+        return read(file, file.size());
     }
 
     /** The same, but not beyond {@code until}. */
     boolean read(LogFile file, long until) throws IOException {
         boolean any = false;
-        while (!isSpent()) {
+        while (!isSpent() && file.offset() < until) {
             int most = (int) Math.min(buffer.capacity(), until - file.offset());
             int count = file.open().read(buffer.clear().limit(most), file.offset());
             // between the two it could have been truncated and written again: then these are other lines

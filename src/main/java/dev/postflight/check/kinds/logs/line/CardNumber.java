@@ -66,7 +66,7 @@ final class CardNumber {
     }
 
     private boolean isCard(byte[] line, int begin, int first, int last, int end) {
-        if ((first > begin && isJoint(line[first - 1])) || (last < end && isJoint(line[last]) && line[last] != '.')) {
+        if ((first > begin && isJoint(line[first - 1])) || isJoined(line, last, end)) {
             return false;
         }
         int count = 0;
@@ -128,6 +128,14 @@ final class CardNumber {
         int from = Math.max(begin, first - 24);
         String before = new String(line, from, first - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         return NO_CARD.matcher(before).find() && !CARD.matcher(before).find();
+    }
+
+    /** A full stop ends a sentence, unless a digit follows. */
+    private static boolean isJoined(byte[] line, int last, int end) {
+        if (last < end && line[last] == '.') {
+            return last + 1 < end && isDigit(line[last + 1]);
+        }
+        return last < end && isJoint(line[last]);
     }
 
     private static boolean isGap(byte one) {

@@ -6,25 +6,34 @@ import java.util.List;
 
 /** How bad an entry says it is, by whatever word or number its logger has for it. */
 public enum Level {
-    FATAL("fatal", "critical", "crit", "emerg", "emergency", "alert", "panic", "ftl"),
-    ERROR("error", "err", "severe", "fail", "eror"),
-    WARNING("warning", "warn", "wrn"),
-    INFO("info", "information", "informational", "notice", "inf", "log", "config"),
-    DEBUG("debug", "trace", "verbose", "fine", "finer", "finest", "dbug", "trce", "dbg", "vrb"),
+    FATAL("fatal critical crit emerg emergency alert panic ftl"),
+    ERROR("error err severe fail eror"),
+    WARNING("warning warn wrn"),
+    INFO("info information informational notice inf log config"),
+    DEBUG("debug trace verbose fine finer finest dbug trce dbg vrb"),
     /** It does not say. */
-    NONE;
+    NONE("");
 
     private static final int LONGEST = 13;
     private static final int SHORTEST = 3;
     private static final List<List<Word>> BY_LENGTH = byLength();
 
-    private final List<String> words;
+    private final String words;
 
-    Level(String... words) {
-        this.words = List.of(words);
+    Level(String words) {
+        this.words = words;
     }
 
-    private record Word(byte[] letters, Level level) {}
+    /** A word, in small letters. */
+    private static final class Word {
+        private final byte[] letters;
+        private final Level level;
+
+        Word(String letters, Level level) {
+            this.letters = letters.getBytes(StandardCharsets.US_ASCII);
+            this.level = level;
+        }
+    }
 
     /** Whether it is this or worse than what {@code error} and {@code fatal} mean to people: a fatal error is an error. */
     public boolean is(Level wanted) {
@@ -87,9 +96,9 @@ public enum Level {
         for (int length = 0; length <= LONGEST; length++) {
             List<Word> some = new ArrayList<>();
             for (Level level : values()) {
-                for (String word : level.words) {
-                    if (word.length() == length) {
-                        some.add(new Word(word.getBytes(StandardCharsets.US_ASCII), level));
+                for (String word : level.words.split(" ", -1)) {
+                    if (length > 0 && word.length() == length) {
+                        some.add(new Word(word, level));
                     }
                 }
             }

@@ -96,10 +96,9 @@ final class LevelFinder {
         }
         boolean capitals = isCapitals(line, begin, end);
         boolean stands = capitals
-                ? isBreak(before) || before == '[' || before == '|' || before == '.' || before == '<' || before == '('
-                : (before == '[' || before == ':') && next == ']' || begin == from && next == ':';
-        boolean ends =
-                isBreak(next) || next == ']' || next == ':' || next == '|' || next == '>' || next == ')' || next == ',';
+                ? isBreak(before) || "[|.<(".indexOf(before) >= 0
+                : ((before == '[' || before == ':') && next == ']') || (begin == from && next == ':');
+        boolean ends = isBreak(next) || "]:|>),/".indexOf(next) >= 0;
         return stands && ends ? Level.ofWord(line, begin, end) : Level.NONE;
     }
 

@@ -88,7 +88,7 @@ final class Literals {
     }
 
     private static int block(byte one, byte other) {
-        return (one & 0xff) * 33 + (other & 0xff) & (1 << BITS) - 1;
+        return ((one & 0xff) * 33 + (other & 0xff)) & ((1 << BITS) - 1);
     }
 
     private static byte[] lower() {

@@ -46,9 +46,8 @@ final class SecretValue {
             case TOKEN ->
                 value.length() >= LEAST_TOKEN
                         && !NUMBER.matcher(value).matches()
-                        && (value.length() >= LONG && !plain
-                                || DIGIT.matcher(value).find()
-                                        && LETTER.matcher(value).find())
+                        && ((value.length() >= LONG && !plain)
+                                || (DIGIT.matcher(value).find() && LETTER.matcher(value).find()))
                         && !PAGES.matcher(before.toLowerCase(Locale.ROOT)).find();
         };
     }
