@@ -125,6 +125,8 @@ final class Trail {
         if (value instanceof Value.Text text) {
             return new Value.Text(Excerpt.of(text.value(), mask));
         }
-        return value instanceof Value.Absent absent ? new Value.Absent(Excerpt.of(absent.why(), mask)) : value;
+        return value instanceof Value.Absent absent
+                ? new Value.Absent(Excerpt.of(absent.why(), mask), absent.telling())
+                : value;
     }
 }

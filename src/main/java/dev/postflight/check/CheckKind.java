@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -19,6 +21,7 @@ import java.util.function.Predicate;
  * @param options what it can be told
  * @param signals what it measures
  * @param keys what the keys of signals have to look like, by signal, where the configuration makes them
+ * @param together the signals with keys of which one condition may be expected for every key that there turns out to be
  * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
  *     signal: what an option switches on is expected only then
  * @param preferred the same for what should hold, else the check warns
@@ -34,6 +37,7 @@ public record CheckKind(
         Shape.Group options,
         List<Signal> signals,
         Map<String, KeyRule> keys,
+        Set<String> together,
         Function<Settings, Map<String, String>> implied,
         Function<Settings, Map<String, String>> preferred,
         Function<Settings, Map<String, String>> programs,
@@ -67,6 +71,7 @@ public record CheckKind(
         private List<Option<?>> options = List.of();
         private List<Signal> signals = List.of();
         private final Map<String, KeyRule> keys = new LinkedHashMap<>();
+        private final Set<String> together = new LinkedHashSet<>();
         private final List<Implied> implied = new ArrayList<>();
         private final List<Implied> preferred = new ArrayList<>();
         private Function<Settings, Map<String, String>> programs = settings -> Map.of();
@@ -95,6 +100,14 @@ public record CheckKind(
         /** What expectations name as keys of this signal must look like this. */
         public Builder keyed(Signal signal, Predicate<String> allows, String expected) {
             keys.put(signal.name(), new KeyRule(allows, expected));
+            return this;
+        }
+
+        /** What is expected of these signals may be one condition, which then holds for each key. */
+        public Builder together(Signal... signals) {
+            for (Signal signal : signals) {
+                together.add(signal.name());
+            }
             return this;
         }
 
@@ -138,6 +151,7 @@ public record CheckKind(
                     new Shape.Group(options),
                     List.copyOf(signals),
                     Map.copyOf(keys),
+                    Set.copyOf(together),
                     Implied.by(List.copyOf(implied)),
                     Implied.by(List.copyOf(preferred)),
                     programs,

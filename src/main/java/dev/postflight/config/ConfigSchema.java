@@ -132,7 +132,9 @@ public final class ConfigSchema {
             JsonObject shown = signal.key() == null
                     ? condition
                     : ShapeSchema.orReference(
-                            new JsonObject().put("const", "any"),
+                            kind.together().contains(signal.name())
+                                    ? ConditionSchema.of(signal.unit())
+                                    : new JsonObject().put("const", "any"),
                             new JsonObject().put("type", "object").put("additionalProperties", condition));
             properties.put(signal.name(), shown.put("description", signal.doc()));
         }

@@ -118,6 +118,8 @@ final class ExpectationReader {
                     add(signal, key, entry.value(), level);
                 }
             });
+        } else if (kind.together().contains(signal.name())) {
+            add(signal, "", node, level);
         } else if (!(node instanceof Node.Scalar scalar && scalar.text().equals(Condition.Presence.ANY.text()))) {
             wrong(
                     node.at(),

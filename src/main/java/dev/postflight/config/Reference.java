@@ -37,7 +37,7 @@ public final class Reference {
         reference.title("Options");
         reference.options(kind.options(), "  ");
         reference.title("Signals, for expect and prefer");
-        kind.signals().forEach(reference::signal);
+        kind.signals().forEach(signal -> reference.signal(signal, kind));
         reference.implied(
                 "Expected unless expect names the same signal (any: expect nothing of it)",
                 kind.implied().apply(Settings.NONE));
@@ -123,9 +123,10 @@ public final class Reference {
         return shape instanceof Shape.ListOf<?> list ? inner(list.each()) : new Shape.Group();
     }
 
-    private void signal(Signal signal) {
-        String key =
-                Optional.ofNullable(signal.key()).map(name -> " per " + name).orElse("");
+    private void signal(Signal signal, CheckKind kind) {
+        String key = Optional.ofNullable(signal.key())
+                .map(name -> " per " + name + (kind.together().contains(signal.name()) ? ", or for all of them" : ""))
+                .orElse("");
         line("  ", signal.name() + key + ": " + signal.unit().expected());
         line("      ", signal.doc() + (signal.exported() ? "" : " No metric of its own."));
     }

@@ -30,7 +30,7 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
         return new Verdict(
                 this,
                 reading.title(),
-                holds ? Status.PASS : level.broken(),
+                holds ? Status.PASS : isTelling(reading.value()) ? level.broken() : Status.UNKNOWN,
                 shown(reading.value(), mask),
                 expected,
                 holds ? "" : Excerpt.of(reading.title()) + complaint(reading.value(), expected, mask));
@@ -48,10 +48,15 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
                         Excerpt.of(title()) + " was not measured");
     }
 
+    private static boolean isTelling(Value value) {
+        return !(value instanceof Value.Absent absent) || absent.telling();
+    }
+
     private String complaint(Value value, String expected, UnaryOperator<String> mask) {
         String shown = shown(value, mask);
         if (value instanceof Value.Absent absent) {
-            return absent.why().isEmpty() ? " is missing" : " is missing (" + shown + ")";
+            String lacking = absent.telling() ? " is missing" : " is unknown";
+            return absent.why().isEmpty() ? lacking : lacking + " (" + shown + ")";
         }
         if (!condition.suits(value)) {
             return (value instanceof Value.Number ? " " : " is ") + shown + " (" + shape(value) + "), expected "

@@ -132,7 +132,7 @@ final class Json {
         } else if (value instanceof Value.Text text) {
             signal.put("value", text.value()).put("text", text.value());
         } else if (value instanceof Value.Absent absent) {
-            signal.putNull("value").put("text", "missing: " + absent.why());
+            signal.putNull("value").put("text", (absent.telling() ? "missing: " : "unknown: ") + absent.why());
         }
     }
 

@@ -57,4 +57,9 @@ public record Signal(
     public Reading absent(String why) {
         return new Reading(this, "", "", new Value.Absent(why));
     }
+
+    /** There is no value, which speaks neither for the target nor against it: what expects one is unknown. */
+    public Reading unknown(String why) {
+        return new Reading(this, "", "", new Value.Absent(why, false));
+    }
 }

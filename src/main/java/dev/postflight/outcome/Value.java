@@ -19,6 +19,15 @@ public sealed interface Value {
 
     record Text(String value) implements Value {}
 
-    /** The target did answer, and what was asked for was not in the answer; {@code why} says it in a few words. */
-    record Absent(String why) implements Value {}
+    /**
+     * An answer came, and what was asked for was not in it.
+     *
+     * @param why in a few words
+     * @param telling whether that says something of the target; else who expected a value knows no more than before
+     */
+    record Absent(String why, boolean telling) implements Value {
+        public Absent(String why) {
+            this(why, true);
+        }
+    }
 }

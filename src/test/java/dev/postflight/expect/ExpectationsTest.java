@@ -80,6 +80,16 @@ class ExpectationsTest {
     }
 
     @Test
+    void whatCannotBeKnownIsUnknownAndNoFailure() {
+        Reading unknown = P95.unknown("no traffic");
+        Judgement judged = expecting(P95, "< 200ms").judge(Outcome.measured(List.of(unknown)));
+        assertEquals(Status.UNKNOWN, judged.status());
+        assertEquals("p95 is unknown (no traffic)", judged.reason());
+        assertEquals("", reason(P95, "absent", unknown));
+        assertEquals("", reason(P95, "any", unknown));
+    }
+
+    @Test
     void aMissingValueHoldsForNothingButAnyAndAbsent() {
         Reading missing = JSON.absent("no such field").at("database");
         assertEquals("json database is missing (no such field)", reason(JSON, "up", missing));

@@ -85,7 +85,7 @@ public final class Lab implements AutoCloseable {
         return List.copyOf(trace);
     }
 
-    /** The value under this title ({@code phase connect}) as text; {@code absent: why}; or {@code none}. */
+    /** The value under this title ({@code phase connect}) as text; {@code absent: why}; {@code unknown: why}; or {@code none}. */
     public static String value(Outcome outcome, String title) {
         return outcome.readings().stream()
                 .filter(reading -> reading.title().equals(title))
@@ -113,7 +113,8 @@ public final class Lab implements AutoCloseable {
         } else if (value instanceof Value.Text text) {
             return text.value();
         }
-        return "absent: " + ((Value.Absent) value).why();
+        Value.Absent absent = (Value.Absent) value;
+        return (absent.telling() ? "absent: " : "unknown: ") + absent.why();
     }
 
     @Override

@@ -46,6 +46,15 @@ public final class HttpJson implements AutoCloseable {
     /** What was answered: a status, and an object; that of an answer which is another kind of JSON is empty. */
     public record Answer(int status, JsonObject json) {}
 
+    /**
+     * What came, whatever it is.
+     *
+     * @param content the JSON; empty where it is none, or none that can be read
+     * @param excerpt of what is no JSON, for people
+     * @param cut whether there was more than the server's limit, so that nothing was read
+     */
+    public record Seen(int status, HttpHeaders headers, Optional<Object> content, String excerpt, boolean cut) {}
+
     public HttpJson(Setup setup, Server server) {
         this.heavy = setup.vertx().createSharedWorkerExecutor("bodies", HttpCheck.HEAVY_AT_ONCE);
         this.scene = new HttpHop.Scene(setup.network(), Family.ANY, HttpHop.Version.ONE, open);
@@ -62,6 +71,11 @@ public final class HttpJson implements AutoCloseable {
         return ask(run, HttpMethod.GET, path, "");
     }
 
+    /** The same for who knows what to make of an answer that is no JSON. */
+    public Future<Seen> look(Run run, String path) {
+        return send(run, HttpMethod.GET, path, "");
+    }
+
     /** The same with something to say. */
     public Future<Answer> post(Run run, String path, JsonObject body) {
         return ask(run, HttpMethod.POST, path, body.encode());
@@ -74,6 +88,10 @@ public final class HttpJson implements AutoCloseable {
     }
 
     private Future<Answer> ask(Run run, HttpMethod method, String path, String body) {
+        return send(run, method, path, body).compose(this::needed);
+    }
+
+    private Future<Seen> send(Run run, HttpMethod method, String path, String body) {
         HttpHeaders headers = HttpAsk.commonHeaders(origin);
         headers.set(HttpHeaderNames.ACCEPT, "application/json");
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
@@ -94,23 +112,36 @@ public final class HttpJson implements AutoCloseable {
                 });
     }
 
-    private Future<Answer> read(HttpAnswer answer) {
+    private static Future<Seen> read(HttpAnswer answer) {
         HttpBody body = answer.body();
         body.finish();
-        if (body.problem().isPresent()) {
-            return failed(body.problem().get());
-        } else if (body.isCut()) {
-            return failed("answer is longer than " + Unit.BYTES.format((double) server.most()));
+        if (body.isCut()) {
+            return Future.succeededFuture(seen(answer, Optional.empty(), ""));
+        } else if (body.problem().isPresent()) {
+            return Future.failedFuture(WireFailure.ofTarget(body.problem().get()));
         }
         String text = body.text();
         try {
-            Object json = Json.decodeValue(text);
-            return Future.succeededFuture(
-                    new Answer(answer.status(), json instanceof JsonObject object ? object : new JsonObject()));
+            return Future.succeededFuture(seen(answer, Optional.ofNullable(Json.decodeValue(text)), ""));
         } catch (DecodeException e) {
-            return failed(origin + " answered " + answer.status() + " and no JSON"
-                    + (text.isBlank() ? "" : ": " + Plain.text(text.strip())));
+            return Future.succeededFuture(seen(answer, Optional.empty(), Plain.text(text.strip())));
         }
+    }
+
+    private static Seen seen(HttpAnswer answer, Optional<Object> content, String excerpt) {
+        return new Seen(
+                answer.status(), answer.headers(), content, excerpt, answer.body().isCut());
+    }
+
+    private Future<Answer> needed(Seen seen) {
+        if (seen.cut()) {
+            return failed("answer is longer than " + Unit.BYTES.format((double) server.most()));
+        } else if (seen.content().isEmpty()) {
+            return failed(origin + " answered " + seen.status() + " and no JSON"
+                    + (seen.excerpt().isEmpty() ? "" : ": " + seen.excerpt()));
+        }
+        return Future.succeededFuture(new Answer(
+                seen.status(), seen.content().get() instanceof JsonObject object ? object : new JsonObject()));
     }
 
     private static Future<Answer> failed(String sentence) {
