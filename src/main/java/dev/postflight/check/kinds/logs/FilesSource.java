@@ -6,6 +6,7 @@ import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.logs.file.FollowedFiles;
 import dev.postflight.check.kinds.logs.file.LineSink;
 import dev.postflight.check.kinds.logs.file.LogFile;
+import dev.postflight.check.kinds.logs.line.Level;
 import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.check.kinds.shared.Trouble;
 import dev.postflight.net.WireFailure;
@@ -31,7 +32,7 @@ final class FilesSource implements LogSource {
         this.work = new BlockingWork(setup.vertx());
         this.clock = clock;
         LineSink counts = (file, bytes, from, to, offset) ->
-                tally.count(bytes, from, to, file.entry(), file.isOld(offset), () -> place(file, offset));
+                tally.count(bytes, from, to, Level.NONE, file.entry(), file.isOld(offset), () -> place(file, offset));
         LineSink learner = (file, bytes, from, to, offset) -> tally.learn(bytes, from, to, file.entry());
         this.files = new FollowedFiles(
                 settings.get(LogsOptions.FILES),
@@ -80,7 +81,7 @@ final class FilesSource implements LogSource {
         } else {
             String why = "no rotation has been seen, and no rotated file lies beside it";
             readings.add(LogsSignals.ROTATED.absent(why));
-            readings.add(LogsSignals.ROTATED_AGE.absent(why));
+            readings.add(LogsSignals.ROTATED_AGE.absent(why)); // a log that is never rotated looks just like this
         }
         return new Sight(
                 standing.missing().isEmpty() ? Optional.empty() : Optional.of(String.join("; ", standing.missing())),

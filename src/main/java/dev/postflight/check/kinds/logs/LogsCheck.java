@@ -3,8 +3,10 @@ package dev.postflight.check.kinds.logs;
 import dev.postflight.check.Check;
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.Run;
-import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.kinds.http.HttpJsonOptions;
+import dev.postflight.check.kinds.http.HttpOptions;
+import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
@@ -15,9 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads what is added to logs: how much of which class, whether still something is, and whether secrets stand there. */
 public final class LogsCheck implements Check {
@@ -27,6 +27,13 @@ public final class LogsCheck implements Check {
                     LogsOptions.FILES,
                     LogsOptions.FROM,
                     LogsOptions.READ_LIMIT,
+                    LogsPlaces.LOKI,
+                    LogsPlaces.ELASTICSEARCH,
+                    LogsPlaces.LAG,
+                    HttpOptions.BASIC,
+                    HttpOptions.BEARER,
+                    HttpJsonOptions.HEADERS,
+                    TlsOptions.TLS,
                     LogsOptions.CLASSES,
                     LogsOptions.LEVEL_FIELD,
                     LogsOptions.CONTINUED,
@@ -39,8 +46,8 @@ public final class LogsCheck implements Check {
             .signals(LogsSignals.ALL)
             .impliesWhen(settings -> settings.get(LogsOptions.SECRETS), LogsSignals.NO_SECRETS, "true")
             .prefersWhen(settings -> true, LogsSignals.CAUGHT_UP, "true")
-            .targets(LogsCheck::target)
-            .complains(LogsCheck::complaints)
+            .targets(LogsPlaces::target)
+            .complains(LogsPlaces::complaints)
             .opens(LogsCheck::new);
 
     private final LogsTally tally;
@@ -50,7 +57,7 @@ public final class LogsCheck implements Check {
     private LogsCheck(Setup setup) {
         boolean wantsShapes = setup.asks(LogsSignals.NEW_SHAPES) || setup.asks(LogsSignals.NEWEST_SHAPE);
         this.tally = new LogsTally(LogsOptions.rules(setup.settings()), wantsShapes, clock, System::nanoTime);
-        this.source = new FilesSource(setup, tally, wantsShapes, clock);
+        this.source = LogsPlaces.open(setup, tally, wantsShapes, clock);
     }
 
     @Override
@@ -88,16 +95,5 @@ public final class LogsCheck implements Check {
 
     private static Reading duration(Run run) {
         return LogsSignals.DURATION.reads((System.nanoTime() - run.started()) / 1e9);
-    }
-
-    private static CheckKind.Target target(Settings settings) {
-        return new CheckKind.Target(
-                String.join(", ", settings.find(LogsOptions.FILES).orElse(List.of())), "");
-    }
-
-    private static Map<String, String> complaints(Settings settings) {
-        Map<String, String> complaints = new LinkedHashMap<>();
-        LogsOptions.complain(settings, complaints);
-        return complaints;
     }
 }

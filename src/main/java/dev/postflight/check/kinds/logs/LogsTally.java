@@ -1,5 +1,6 @@
 package dev.postflight.check.kinds.logs;
 
+import dev.postflight.check.kinds.logs.line.Level;
 import dev.postflight.check.kinds.logs.line.LineJudge;
 import dev.postflight.check.kinds.logs.line.LineMoment;
 import dev.postflight.check.kinds.logs.line.Message;
@@ -54,11 +55,19 @@ final class LogsTally {
     /**
      * Counts a line.
      *
+     * @param level as its source has it; {@link Level#NONE} where the line has to say
      * @param old whether it was there before this check was
      * @param where it stands, for people
      */
-    void count(byte[] bytes, int from, int to, LineJudge.Entry entry, boolean old, Supplier<String> where) {
-        int added = judge.judge(bytes, from, to, entry);
+    void count(
+            byte[] bytes,
+            int from,
+            int to,
+            Level level,
+            LineJudge.Entry entry,
+            boolean old,
+            Supplier<String> where) {
+        int added = judge.judge(bytes, from, to, level, entry);
         lines++;
         lately[0]++;
         for (int bits = added; bits != 0; bits &= bits - 1) {
@@ -78,7 +87,7 @@ final class LogsTally {
 
     /** Takes note of what errors look like in lines that are not counted. */
     void learn(byte[] bytes, int from, int to, LineJudge.Entry entry) {
-        if ((judge.judge(bytes, from, to, entry) & errorBit) != 0) {
+        if ((judge.judge(bytes, from, to, Level.NONE, entry) & errorBit) != 0) {
             shape(bytes, from, to, true, new SecretFinder().find(bytes, from, to));
         }
     }
@@ -100,12 +109,7 @@ final class LogsTally {
         for (int i = 0; i < classes.size(); i++) {
             readings.add(LogsSignals.ENTRIES.reads((double) entries[i]).at(classes.get(i)));
         }
-        window.rates().ifPresent(rates -> {
-            readings.add(LogsSignals.LINE_RATE.reads(rates[0]));
-            for (int i = 0; i < classes.size(); i++) {
-                readings.add(LogsSignals.RATE.reads(rates[i + 1]).at(classes.get(i)));
-            }
-        });
+        readings.addAll(rates());
         if (secrets.isPresent()) {
             readings.add(LogsSignals.SECRETS.reads((double) places.count()));
             readings.add(LogsSignals.NO_SECRETS.holdsUnless(places.sentence(now)));
@@ -116,9 +120,31 @@ final class LogsTally {
         return readings;
     }
 
+    /** Nothing is known of them before two runs have read everything. */
+    private List<Reading> rates() {
+        Optional<double[]> rates = window.rates();
+        List<Reading> readings = new ArrayList<>();
+        if (rates.isPresent()) {
+            readings.add(LogsSignals.LINE_RATE.reads(rates.get()[0]));
+        } else {
+            readings.add(LogsSignals.LINE_RATE.unknown(notYet()));
+        }
+        for (int i = 0; i < classes.size(); i++) {
+            readings.add((rates.isPresent() ? LogsSignals.RATE.reads(rates.get()[i + 1]) : LogsSignals.RATE.unknown(notYet()))
+                    .at(classes.get(i)));
+        }
+        return readings;
+    }
+
+    private String notYet() {
+        return window.hasBegun()
+                ? "rates begin with the next run"
+                : "rates begin when everything has been read that was there before";
+    }
+
     private List<Reading> newShapes() {
         if (shapes.isFull()) {
-            return List.of(LogsSignals.NEW_SHAPES.absent("errors here have more than " + Unit.NONE.format(Shapes.MOST)
+            return List.of(LogsSignals.NEW_SHAPES.unknown("errors here have more than " + Unit.NONE.format(Shapes.MOST)
                     + " shapes, so that new ones cannot be told from old ones"));
         }
         List<Reading> readings = new ArrayList<>(List.of(LogsSignals.NEW_SHAPES.reads((double) shapes.since(since))));

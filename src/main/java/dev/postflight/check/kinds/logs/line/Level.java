@@ -56,6 +56,12 @@ public enum Level {
         return NONE;
     }
 
+    /** By a word, or by a number as JSON documents have it. */
+    public static Level ofText(String text) {
+        byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
+        return text.matches("\\d{1,4}") ? ofNumber(Long.parseLong(text)) : ofWord(bytes, 0, bytes.length);
+    }
+
     /** By the severity of RFC 5424. */
     static Level ofSyslog(int severity) {
         return switch (severity) {

@@ -51,12 +51,16 @@ public final class LineJudge {
         this.ownField = !levelField.isEmpty();
     }
 
-    /** The classes that this line adds its entry to, as bits in their order. */
-    public int judge(byte[] line, int from, int to, Entry entry) {
+    /**
+     * The classes that this line adds its entry to, as bits in their order.
+     *
+     * @param known its level where that is known otherwise; {@link Level#NONE} where the line has to say
+     */
+    public int judge(byte[] line, int from, int to, Level known, Entry entry) {
         Level level;
         if (isFirst(line, from, to)) {
             entry.counted = 0;
-            level = level(line, from, to);
+            level = known == Level.NONE ? level(line, from, to) : known;
             entry.level = level;
         } else {
             Level death = LevelFinder.death(line, from, to);

@@ -209,6 +209,6 @@ final class LevelTest {
     /** In the middle of other bytes, as it is read. */
     private static int judge(LineJudge judge, String line, LineJudge.Entry entry) {
         byte[] bytes = ("ERROR\n" + line + "\nERROR").getBytes(StandardCharsets.UTF_8);
-        return judge.judge(bytes, 6, bytes.length - 6, entry);
+        return judge.judge(bytes, 6, bytes.length - 6, Level.NONE, entry);
     }
 }
