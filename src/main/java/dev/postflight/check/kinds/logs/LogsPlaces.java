@@ -55,8 +55,8 @@ final class LogsPlaces {
     private static final List<Option<?>> ALL = List.of(LogsOptions.FILES, LOKI, ELASTICSEARCH);
     private static final String NAMES = "exactly one of files, loki, elasticsearch";
 
-    /** A thousand lines, or one that is very long. */
-    private static final long MOST_BYTES = 16 << 20;
+    /** A thousand lines as they usually are; of longer ones fewer are asked for. */
+    private static final long MOST_BYTES = 8 << 20;
 
     private LogsPlaces() {}
 

@@ -26,7 +26,9 @@ final class LogsLab implements AutoCloseable {
         for (int i = 0; i < options.length; i += 2) {
             values.put((String) options[i], options[i + 1]);
         }
-        values.putIfAbsent("files", List.of(folder + "/app.log"));
+        if (!values.containsKey("loki") && !values.containsKey("elasticsearch")) {
+            values.putIfAbsent("files", List.of(folder + "/app.log"));
+        }
         this.check = lab.open(LogsCheck.KIND, new Settings(values), asked.toArray(String[]::new));
     }
 

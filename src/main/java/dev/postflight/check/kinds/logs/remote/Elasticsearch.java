@@ -37,14 +37,14 @@ public final class Elasticsearch implements LineKeeper {
     }
 
     @Override
-    public Future<List<KeptLine>> lines(Run run, long from, long to, int most) {
+    public Future<Page> lines(Run run, long from, long to, int most) {
         return search(run, from, to, most, "asc");
     }
 
     @Override
     public Future<Optional<Long>> newest(Run run, long from, long to) {
         return search(run, from, to, 1, "desc")
-                .map(lines -> lines.stream().map(KeptLine::nanos).findFirst());
+                .map(page -> page.lines().stream().map(KeptLine::nanos).findFirst());
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class Elasticsearch implements LineKeeper {
         server.close();
     }
 
-    private Future<List<KeptLine>> search(Run run, long from, long to, int most, String order) {
+    private Future<Page> search(Run run, long from, long to, int most, String order) {
         JsonObject range = new JsonObject()
                 .put("gte", from / MILLI)
                 .put("lt", to / MILLI)
@@ -83,10 +83,12 @@ public final class Elasticsearch implements LineKeeper {
                 .compose(this::lines);
     }
 
-    private Future<List<KeptLine>> lines(HttpJson.Seen seen) {
+    private Future<Page> lines(HttpJson.Seen seen) {
         Object content = seen.content().orElse("");
         String noIndex = "there is no index " + place.index() + ": nobody writes it";
-        if (seen.status() == 404 && content instanceof JsonObject answer && answer.containsKey("error")) {
+        if (seen.status() == 200 && seen.cut()) {
+            return Future.succeededFuture(Page.CUT);
+        } else if (seen.status() == 404 && content instanceof JsonObject answer && answer.containsKey("error")) {
             return Future.failedFuture(WireFailure.ofTarget(noIndex));
         } else if (!Refusal.isGood(seen)
                 || !(content instanceof JsonObject answer)
@@ -104,7 +106,7 @@ public final class Elasticsearch implements LineKeeper {
             return Future.failedFuture(
                     new WireFailure(Finding.SOURCE_MISSING, "the search in " + place.index() + " timed out"));
         } else {
-            return Future.succeededFuture(lines(hits));
+            return Future.succeededFuture(Page.of(lines(hits)));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.postflight.check.kinds.logs.remote;
 
 import dev.postflight.check.Run;
 import dev.postflight.check.kinds.logs.line.LineJudge;
+import dev.postflight.net.WireFailure;
+import dev.postflight.outcome.Finding;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,6 +27,9 @@ public final class KeptLines {
     private static final int PAGE = 1_000;
     /** As many as Loki gives by default at most. */
     private static final int LARGEST_PAGE = 5_000;
+
+    /** What a page shrinks by whose lines are too long for all of them to be read at once. */
+    private static final int SMALLER = 10;
 
     private static final int MOST_STREAMS = 1_000;
     private static final Duration LOOK_BACK = Duration.ofHours(24);
@@ -97,7 +102,15 @@ public final class KeptLines {
             return Future.succeededFuture(standing(false));
         }
         long from = next;
-        return keeper.lines(run, from, to, most).compose(lines -> {
+        return keeper.lines(run, from, to, most).compose(page -> {
+            if (page.cut()) {
+                return most > 1
+                        ? page(run, to, Math.max(1, most / SMALLER))
+                        : Future.failedFuture(new WireFailure(
+                                Finding.SOURCE_MISSING,
+                                keeper.name() + " keeps a line at " + moment(from) + " that is too long to read"));
+            }
+            List<KeptLine> lines = page.lines();
             lines.forEach(this::take);
             if (lines.size() < most) {
                 next = to;
@@ -107,7 +120,7 @@ public final class KeptLines {
             long last = lines.get(lines.size() - 1).nanos();
             if (last > from) {
                 turn(lines, last);
-                return page(run, to, PAGE);
+                return page(run, to, most < PAGE ? most : PAGE);
             } else if (most < LARGEST_PAGE) {
                 return page(run, to, LARGEST_PAGE); // one moment filled the page
             }

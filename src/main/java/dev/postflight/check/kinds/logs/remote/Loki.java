@@ -29,14 +29,14 @@ public final class Loki implements LineKeeper {
     }
 
     @Override
-    public Future<List<KeptLine>> lines(Run run, long from, long to, int most) {
+    public Future<Page> lines(Run run, long from, long to, int most) {
         return ask(run, from, to, most, "forward");
     }
 
     @Override
     public Future<Optional<Long>> newest(Run run, long from, long to) {
         return ask(run, from, to, 1, "backward")
-                .map(lines -> lines.stream().map(KeptLine::nanos).findFirst());
+                .map(page -> page.lines().stream().map(KeptLine::nanos).findFirst());
     }
 
     @Override
@@ -49,15 +49,18 @@ public final class Loki implements LineKeeper {
         server.close();
     }
 
-    private Future<List<KeptLine>> ask(Run run, long from, long to, int most, String direction) {
+    private Future<Page> ask(Run run, long from, long to, int most, String direction) {
         String path = "/loki/api/v1/query_range?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&start="
                 + from + "&end=" + to + "&limit=" + most + "&direction=" + direction;
         return server.look(run, path)
                 .recover(failure -> Future.failedFuture(Refusal.ofSource(failure)))
                 .compose(seen -> {
+                    if (seen.status() == 200 && seen.cut()) {
+                        return Future.succeededFuture(Page.CUT);
+                    }
                     Optional<JsonArray> streams = Refusal.isGood(seen) ? streams(seen) : Optional.empty();
                     return streams.isPresent()
-                            ? Future.succeededFuture(lines(streams.get()))
+                            ? Future.succeededFuture(Page.of(lines(streams.get())))
                             : Future.failedFuture(Refusal.of("Loki", seen, credentials));
                 });
     }

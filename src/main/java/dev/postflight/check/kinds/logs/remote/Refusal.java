@@ -33,10 +33,7 @@ final class Refusal {
             case 403 -> ours(name + " does not let these credentials read: grant them the right to read these logs" + why);
             case 400, 422 -> ours(name + " refuses the query" + why);
             case 404 -> ours("there is no API of " + name + " at this URL" + why);
-            case 200 ->
-                seen.cut()
-                        ? theirs(name + " answered more than can be read at once: narrow the query down")
-                        : theirs(name + " answered no lines of logs" + why);
+            case 200 -> theirs(name + " answered no lines of logs" + why);
             default -> theirs(name + " answered " + seen.status() + why);
         };
     }
