@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,7 +31,7 @@ final class LogrotateRun {
     private final ReentrantLock writing = new ReentrantLock();
 
     private final Semaphore wanted = new Semaphore(0);
-    private volatile int turns;
+    private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean reopen;
     private volatile boolean stopped;
     private long lines;
@@ -77,7 +78,7 @@ final class LogrotateRun {
             double seconds = (System.nanoTime() - begin) / 1e9;
             assertEquals(lines, (long) Lab.number(last, "lines"), "lines");
             assertEquals(errors, (long) Lab.number(last, "entries error"), "errors");
-            return new Figures(lines, bytes, turns, runs, seconds);
+            return new Figures(lines, bytes, turns.get(), runs, seconds);
         } finally {
             stopped = true;
         }
@@ -100,7 +101,7 @@ final class LogrotateRun {
                     }
                 }
                 reopen = !copies;
-                turns = turns + 1;
+                turns.incrementAndGet();
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -138,7 +139,7 @@ final class LogrotateRun {
                 if (asked < most && (written + text.length) / (bytes / (most + 1)) > written / (bytes / (most + 1))) {
                     asked++;
                     wanted.release();
-                    while (turns < asked - 1 && !stopped) {
+                    while (turns.get() < asked - 1 && !stopped) {
                         TimeUnit.MILLISECONDS.sleep(1); // one at a time
                     }
                 }
@@ -150,7 +151,7 @@ final class LogrotateRun {
                 }
             }
             out.close();
-            while (turns < asked && !stopped) {
+            while (turns.get() < asked && !stopped) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         } catch (Exception e) {

@@ -142,8 +142,11 @@ final class LogsCheckTest {
     void newIsWhatCameSinceAMoment() throws Exception {
         Files.writeString(
                 folder.resolve("app.log"),
-                "2026-01-30T12:00:00Z ERROR old trouble\n2026-01-31T13:00:00Z ERROR fresh trouble\n"
-                        + "2026-01-31T13:00:00Z ERROR old trouble\n");
+                """
+                2026-01-30T12:00:00Z ERROR old trouble
+                2026-01-31T13:00:00Z ERROR fresh trouble
+                2026-01-31T13:00:00Z ERROR old trouble
+                """);
         for (String from : List.of("start", "end")) {
             try (LogsLab logs = LogsLab.asking("new_shapes", folder, "since", "2026-01-31T12:00:00Z", "from", from)) {
                 Outcome outcome = logs.measured();

@@ -68,7 +68,7 @@ final class LogsLab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         check.close();
         lab.close();
     }

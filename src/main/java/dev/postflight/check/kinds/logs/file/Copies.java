@@ -50,8 +50,8 @@ final class Copies {
                     file.original = other;
                 }
                 return;
-            } else if (stays && !truncated.contains(other) && file.beginsLike(other)) {
-                file.original = other; // of what was not read yet either
+            } else if (stays && file.beginsLike(other)) {
+                file.original = other; // of what was not read yet, perhaps being made right now
                 return;
             }
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ final class LogFolder {
     static final int MOST_FILES = 256;
     /** Beside a log in a folder with more there could be others than were looked at. */
     private static final int MOST_BESIDE = 20_000;
+
+    private static final int MOST_LOOKS = 5;
 
     private static final Pattern PACKED = Pattern.compile(".*\\.(?:gz|bz2|xz|zst|lz4|Z|zip|tgz)");
     private static final Pattern TURN = Pattern.compile("[-._]?[\\dT:._-]*\\d[\\dT:._-]*");
@@ -82,7 +85,15 @@ final class LogFolder {
         }
         Set<Path> known = new HashSet<>(live.stream().map(Path::toAbsolutePath).toList());
         for (Path folder : folders) {
-            beside(folder, names, known, seen);
+            FileTime before;
+            int some = seen.size();
+            int looks = 0;
+            do {
+                seen.subList(some, seen.size()).clear();
+                before = Files.getLastModifiedTime(folder);
+                beside(folder, names, known, seen);
+                // what is renamed while a folder is listed can be missed
+            } while (++looks < MOST_LOOKS && !before.equals(Files.getLastModifiedTime(folder)));
         }
         return seen;
     }

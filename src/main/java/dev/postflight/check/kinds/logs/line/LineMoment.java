@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the moment that a line carries, in the usual forms; without a zone it is this machine's. */
 public final class LineMoment {
@@ -30,7 +31,11 @@ public final class LineMoment {
 
     private LineMoment() {}
 
-    /** @param now which a moment without a year does not lie behind */
+    /**
+     * The moment, as far as the line tells.
+     *
+     * @param now which a moment without a year does not lie behind
+     */
     public static Optional<Instant> of(byte[] line, int from, int to, Instant now) {
         String head = new String(line, from, Math.min(HEAD, to - from), StandardCharsets.ISO_8859_1);
         try {
@@ -65,7 +70,7 @@ public final class LineMoment {
         return Optional.empty();
     }
 
-    private static ZoneId zone(String text) {
+    private static ZoneId zone(@Nullable String text) {
         if (text == null) {
             return ZoneId.systemDefault();
         }

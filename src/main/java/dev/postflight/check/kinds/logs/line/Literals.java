@@ -14,13 +14,16 @@ import java.util.Locale;
  * stands in no word lets the search jump over as many bytes as the shortest word has, less one.
  */
 final class Literals {
-    private static final int BITS = 12;
+    private static final int BITS = 6;
     private static final byte[] LOWER = lower();
 
     private final byte[][] words;
     private final int least;
-    private final byte[] shifts = new byte[1 << BITS];
-    private final int[][] candidates = new int[1 << BITS][];
+    /** Bytes that stand in words have a number each while there are enough; all others share one. */
+    private final byte[] numbers = new byte[256];
+
+    private final byte[] shifts = new byte[1 << 2 * BITS];
+    private final int[][] candidates = new int[1 << 2 * BITS][];
     private int word;
 
     /** @param words of ASCII, none shorter than two letters */
@@ -30,6 +33,7 @@ final class Literals {
                 .toArray(byte[][]::new);
         this.least = Math.min(
                 Arrays.stream(this.words).mapToInt(each -> each.length).min().orElse(2), Byte.MAX_VALUE);
+        number();
         Arrays.fill(shifts, (byte) (least - 1));
         for (int i = 0; i < this.words.length; i++) {
             byte[] each = this.words[i];
@@ -53,7 +57,7 @@ final class Literals {
     int next(byte[] text, int from, int to) {
         int at = from + least - 1;
         while (at < to) {
-            int block = block(LOWER[text[at - 1] & 0xff], LOWER[text[at] & 0xff]);
+            int block = block(text[at - 1], text[at]);
             int shift = shifts[block];
             if (shift > 0) {
                 at += shift;
@@ -87,8 +91,23 @@ final class Literals {
         return true;
     }
 
-    private static int block(byte one, byte other) {
-        return ((one & 0xff) * 33 + (other & 0xff)) & ((1 << BITS) - 1);
+    private int block(byte one, byte other) {
+        return numbers[one & 0xff] << BITS | numbers[other & 0xff];
+    }
+
+    private void number() {
+        int next = 1;
+        for (byte[] each : words) {
+            for (byte letter : each) {
+                if (numbers[letter & 0xff] == 0) {
+                    numbers[letter & 0xff] = (byte) next;
+                    next = next % ((1 << BITS) - 1) + 1; // where there are more they share numbers, which costs time only
+                }
+            }
+        }
+        for (int i = 'A'; i <= 'Z'; i++) {
+            numbers[i] = numbers[LOWER[i]];
+        }
     }
 
     private static byte[] lower() {

