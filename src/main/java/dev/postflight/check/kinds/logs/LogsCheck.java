@@ -27,6 +27,7 @@ public final class LogsCheck implements Check {
                     LogsOptions.FILES,
                     LogsOptions.FROM,
                     LogsOptions.READ_LIMIT,
+                    LogsPlaces.JOURNAL,
                     LogsPlaces.LOKI,
                     LogsPlaces.ELASTICSEARCH,
                     LogsPlaces.LAG,

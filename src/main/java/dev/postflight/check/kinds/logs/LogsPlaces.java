@@ -4,12 +4,14 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
+import dev.postflight.check.Shape;
 import dev.postflight.check.kinds.http.HttpJson;
 import dev.postflight.check.kinds.http.HttpJsonOptions;
 import dev.postflight.check.kinds.http.HttpOrigin;
 import dev.postflight.check.kinds.logs.remote.Elasticsearch;
 import dev.postflight.check.kinds.logs.remote.Loki;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,6 +47,14 @@ final class LogsPlaces {
             LEVEL,
             TIME);
 
+    static final Option<List<String>> UNITS = Option.list("units", new Shape.Text(), "units of systemd; left out: all")
+            .or(List.of())
+            .asMain();
+    static final Option<String> DIRECTORY =
+            Option.text("directory", "where the journal's files are; left out: this machine's");
+    static final Option<Settings> JOURNAL =
+            Option.group("journal", "lines of systemd's journal here, read by journalctl", UNITS, DIRECTORY);
+
     static final Option<Duration> LAG = Option.span(
                     "lag",
                     Duration.ZERO,
@@ -52,8 +62,10 @@ final class LogsPlaces {
                     "how late lines arrive at Loki or Elasticsearch; later ones are not read")
             .or(Duration.ofSeconds(15));
 
-    private static final List<Option<?>> ALL = List.of(LogsOptions.FILES, LOKI, ELASTICSEARCH);
-    private static final String NAMES = "exactly one of files, loki, elasticsearch";
+    private static final List<Option<?>> ALL = List.of(LogsOptions.FILES, JOURNAL, LOKI, ELASTICSEARCH);
+    private static final String NAMES = "exactly one of files, journal, loki, elasticsearch";
+
+    private static final Path JOURNALCTL = Path.of("/usr/bin/journalctl");
 
     /** A thousand lines as they usually are; of longer ones fewer are asked for. */
     private static final long MOST_BYTES = 8 << 20;
@@ -74,7 +86,9 @@ final class LogsPlaces {
             return new KeptSource(
                     new Elasticsearch(server(setup, own), place, credentials), settings.get(LAG), tally, clock);
         }
-        return new FilesSource(setup, tally, learns, clock);
+        return settings.find(JOURNAL).isPresent()
+                ? new JournalSource(setup, JOURNALCTL, tally, clock)
+                : new FilesSource(setup, tally, learns, clock);
     }
 
     static CheckKind.Target target(Settings settings) {
@@ -83,8 +97,14 @@ final class LogsPlaces {
                     HttpOrigin origin = HttpJsonOptions.origin(url);
                     return new CheckKind.Target(origin.toString(), origin.host());
                 })
-                .orElseGet(() -> new CheckKind.Target(
-                        String.join(", ", settings.find(LogsOptions.FILES).orElse(List.of())), ""));
+                .orElseGet(() -> new CheckKind.Target(title(settings), ""));
+    }
+
+    private static String title(Settings settings) {
+        return settings.find(JOURNAL)
+                .map(journal -> "journal " + String.join(", ", journal.get(UNITS)))
+                .map(String::strip)
+                .orElseGet(() -> String.join(", ", settings.find(LogsOptions.FILES).orElse(List.of())));
     }
 
     static Map<String, String> complaints(Settings settings) {
@@ -101,6 +121,15 @@ final class LogsPlaces {
         settings.find(ELASTICSEARCH).map(own -> own.get(INDEX)).ifPresent(index -> {
             if (!index.matches("[^_\\s/?#%<>|\"\\\\&][^\\s/?#%<>|\"\\\\&]{0,250}")) {
                 complaints.put(ELASTICSEARCH.name(), "an index such as logs-shop or logs-*");
+            }
+        });
+        settings.find(JOURNAL).ifPresent(journal -> {
+            if (journal.get(UNITS).stream().anyMatch(unit -> !unit.matches("[\\w:.@*\\\\-]+"))) {
+                complaints.put(JOURNAL.name(), "units such as shop.service");
+            } else if (journal.find(DIRECTORY)
+                    .filter(path -> !path.startsWith("/") || path.indexOf('\0') >= 0)
+                    .isPresent()) {
+                complaints.put(JOURNAL.name(), "a directory by its absolute path");
             }
         });
         LogsOptions.complain(settings, complaints);

@@ -26,7 +26,7 @@ final class LogsLab implements AutoCloseable {
         for (int i = 0; i < options.length; i += 2) {
             values.put((String) options[i], options[i + 1]);
         }
-        if (!values.containsKey("loki") && !values.containsKey("elasticsearch")) {
+        if (List.of("loki", "elasticsearch", "journal").stream().noneMatch(values::containsKey)) {
             values.putIfAbsent("files", List.of(folder + "/app.log"));
         }
         this.check = lab.open(LogsCheck.KIND, new Settings(values), asked.toArray(String[]::new));

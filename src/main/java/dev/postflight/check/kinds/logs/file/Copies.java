@@ -2,10 +2,7 @@ package dev.postflight.check.kinds.logs.file;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Tells the copies of a log from its turns: a turn is read, a copy is not, until its original is truncated; from then on
@@ -13,23 +10,21 @@ import java.util.Set;
  */
 final class Copies {
     private final Collection<LogFile> all;
-    private final Set<LogFile> truncated;
-    /** Of several copies of one original the longest is read on. */
-    private final Map<LogFile, LogFile> heirs = new HashMap<>();
+    private final List<LogFile> pasts;
 
-    private Copies(Collection<LogFile> all, Set<LogFile> truncated) {
+    private Copies(Collection<LogFile> all, List<LogFile> pasts) {
         this.all = all;
-        this.truncated = truncated;
+        this.pasts = pasts;
     }
 
     /**
      * Decides where rotated files are read from.
      *
      * @param fresh those that were not there before
-     * @param truncated originals, which still know how far they had been read
+     * @param pasts what is remembered of logs that were truncated lately, the latest first
      */
-    static void place(Collection<LogFile> all, List<LogFile> fresh, Set<LogFile> truncated) throws IOException {
-        Copies copies = new Copies(all, truncated);
+    static void place(Collection<LogFile> all, List<LogFile> fresh, List<LogFile> pasts) throws IOException {
+        Copies copies = new Copies(all, pasts);
         for (LogFile file : all) {
             boolean beside = !file.live && (file.visible || file.isOpen());
             if (beside && fresh.contains(file)) {
@@ -41,17 +36,20 @@ final class Copies {
     }
 
     private void placeFresh(LogFile file) throws IOException {
+        for (LogFile past : pasts) {
+            if (file.isWholeCopyOf(past) && inherits(file, past)) {
+                return;
+            }
+        }
         for (LogFile other : all) {
             boolean stays = other.live && other.stays; // what was renamed has left no copy
-            if (stays && file.isCopyOf(other)) {
-                if (truncated.contains(other)) {
-                    inherit(file, other);
-                } else {
-                    file.original = other;
-                }
+            if (stays && (file.isCopyOf(other) || file.beginsLike(other))) {
+                file.original = other; // perhaps being made right now
                 return;
-            } else if (stays && file.beginsLike(other)) {
-                file.original = other; // of what was not read yet, perhaps being made right now
+            }
+        }
+        for (LogFile past : pasts) {
+            if (inherits(file, past)) {
                 return;
             }
         }
@@ -59,32 +57,32 @@ final class Copies {
     }
 
     private void placeCopy(LogFile file, LogFile original) throws IOException {
+        for (LogFile past : pasts) {
+            if (past.original == original && inherits(file, past)) {
+                file.original = null;
+                return;
+            }
+        }
         if (!original.live || !original.stays) {
             file.original = null;
             file.startAt(file.size()); // the original itself is read to its end
-        } else if (truncated.contains(original)) {
-            file.original = null;
-            if (file.isCopyOf(original)) {
-                inherit(file, original);
-            } else {
-                file.startAt(0);
-            }
         } else if (!file.isCopyOf(original) && !file.beginsLike(original)) {
             file.original = null; // truncated before anything was read of it
             file.startAt(0);
         }
     }
 
-    private void inherit(LogFile file, LogFile original) throws IOException {
-        LogFile other = heirs.get(original);
-        if (other != null && other.size() >= file.size()) {
+    /** The first copy is read on, from where its original had been read to; another one is not needed. */
+    private static boolean inherits(LogFile file, LogFile past) throws IOException {
+        if (past.heir == null && file.isCopyOf(past)) {
+            past.heir = file;
+            file.startAt(Math.min(past.offset(), file.size()));
+            file.entry = past.entry;
+            return true;
+        } else if (past.heir != null && past.heir != file && file.isWholeCopyOf(past)) {
             file.startAt(file.size());
-            return;
-        } else if (other != null) {
-            other.startAt(other.size());
+            return true;
         }
-        heirs.put(original, file);
-        file.startAt(Math.min(original.offset(), file.size()));
-        file.entry = original.entry;
+        return false;
     }
 }

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class FollowedFiles implements AutoCloseable {
     /** Who writes on to a renamed log has noticed by then, or has stopped. */
     private static final long LINGER = TimeUnit.SECONDS.toNanos(60);
+    /** So often a file may escape a look at a folder in which others are renamed. */
+    private static final int MOST_MISSED = 3;
     /** Renaming a log and making the next one are two steps. */
     private static final int LOOKS = 5;
 
@@ -65,6 +67,8 @@ public final class FollowedFiles implements AutoCloseable {
     private final @Nullable Instant[] lastLines;
     private final @Nullable Instant[] rotations;
     private final boolean[] found;
+    /** What is remembered of files that were truncated lately, the latest first. */
+    private final List<LogFile> pasts = new ArrayList<>();
     private final Set<Path> livePaths = new HashSet<>();
     private boolean begun;
     private volatile boolean closed;
@@ -120,9 +124,8 @@ public final class FollowedFiles implements AutoCloseable {
     public Standing read(Run run) throws Trouble {
         LineReader reader = new LineReader(sink, manner.most(), () -> isEnough(run));
         try {
-            // first, since a copy is there before its original is truncated
-            Map<LogFile, Long> truncated = truncated();
-            List<String> missing = look(run, truncated);
+            beginAnew(); // first, since a copy is there before its original is truncated
+            List<String> missing = look(run);
             readOn(reader);
             tidy(reader);
             begun = true;
@@ -148,18 +151,26 @@ public final class FollowedFiles implements AutoCloseable {
         List.copyOf(files.values()).forEach(LogFile::close);
     }
 
-    /** Where they had been read to. */
-    private Map<LogFile, Long> truncated() throws IOException {
-        Map<LogFile, Long> truncated = new LinkedHashMap<>();
+    /** What was truncated is read from its beginning, or from behind the hole that its writer has left there. */
+    private void beginAnew() throws IOException {
+        long now = ticker.getAsLong();
+        pasts.removeIf(past -> now - past.quietSince >= LINGER && pasts.indexOf(past) >= MOST_MISSED);
         for (LogFile file : files.values()) {
             if (file.isOpen() && file.original == null && !file.isSame()) {
-                truncated.put(file, file.offset());
+                if (file.offset() > 0) {
+                    pasts.add(0, file.past(now));
+                }
+                file.startAt(file.hasHole(file.offset()) ? file.offset() : 0);
+                file.atBegin = true;
+                file.entry = new LineJudge.Entry();
+                if (file.live) {
+                    file.logs.forEach(log -> rotations[log] = clock.instant());
+                }
             }
         }
-        return truncated;
     }
 
-    private List<String> look(Run run, Map<LogFile, Long> truncated) throws IOException {
+    private List<String> look(Run run) throws IOException {
         List<String> missing = new ArrayList<>();
         files.values().forEach(file -> {
             file.visible = false;
@@ -183,16 +194,13 @@ public final class FollowedFiles implements AutoCloseable {
             found[log] |= seen.stream().anyMatch(Seen::live);
         }
         if (begun) {
-            Copies.place(files.values(), fresh, truncated.keySet());
+            Copies.place(files.values(), fresh, pasts);
         } else {
             for (LogFile file : fresh) {
                 file.old = file.size();
                 file.startAt(!file.live ? file.old : manner.fromStart() ? 0 : file.lastLineStart(LineReader.LONGEST));
             }
             learn(run, fresh);
-        }
-        for (Map.Entry<LogFile, Long> one : truncated.entrySet()) {
-            begin(one.getKey(), one.getValue());
         }
         return missing;
     }
@@ -249,6 +257,9 @@ public final class FollowedFiles implements AutoCloseable {
             return;
         }
         LogFile known = files.get(seen.key());
+        if (known != null && !known.isOpen()) {
+            known.movedTo(seen.path());
+        }
         if (known != null && !known.isOpen() && seen.attributes().size() != known.offset() && !known.isSame()) {
             known.close();
             known = null; // its inode is another file's now
@@ -267,6 +278,7 @@ public final class FollowedFiles implements AutoCloseable {
         known.logs.add(log);
         known.live |= seen.live();
         known.setChanged(changed);
+        known.missed = 0;
         if (!known.visible) { // a link to it beside it is no other place
             known.stays = known.path().equals(seen.path()) && !fresh.contains(known);
             known.movedTo(seen.path());
@@ -295,16 +307,6 @@ public final class FollowedFiles implements AutoCloseable {
         }
         file.close();
         return null;
-    }
-
-    private void begin(LogFile file, long reached) throws IOException {
-        file.entry = new LineJudge.Entry();
-        boolean hole = file.hasHole(reached);
-        file.startAt(hole ? reached : 0);
-        file.atBegin = true;
-        if (file.live) {
-            file.logs.forEach(log -> rotations[log] = clock.instant());
-        }
     }
 
     /** Rotated ones first, the oldest of them before the others: so lines come as they were written. */
@@ -343,7 +345,8 @@ public final class FollowedFiles implements AutoCloseable {
                 file.close();
             }
         }
-        files.values().removeIf(file -> !file.isOpen() && !file.visible);
+        // what is not seen may just be on its way to another name
+        files.values().removeIf(file -> !file.isOpen() && !file.visible && ++file.missed >= MOST_MISSED);
     }
 
     private Standing standing(List<String> missing) throws IOException {

@@ -50,6 +50,10 @@ public final class LogFile {
     boolean atBegin = true;
     /** {@link System#nanoTime()} since when it has not grown. */
     long quietSince;
+    /** In how many runs in a row it was not seen. */
+    int missed;
+    /** Of what is remembered of a file that began anew: the copy that holds the rest. */
+    @Nullable LogFile heir;
 
     LineJudge.Entry entry = new LineJudge.Entry();
     /** How long it was when following it began; 0 for those that came later. */
@@ -127,20 +131,38 @@ public final class LogFile {
         this.tail = bytes(Math.max(0, offset - PRINT), (int) Math.min(PRINT, offset));
     }
 
-    /** Everything up to here has been read. */
-    void advance(byte[] read, int count) throws IOException {
+    /** Everything up to here has been read; what it begins with is what was read, whatever has become of it meanwhile. */
+    void advance(byte[] read, int count) {
+        if (head.length < PRINT && head.length == offset) {
+            int more = Math.min(PRINT - head.length, count);
+            head = joined(head, read, more);
+        }
         offset += count;
         int length = (int) Math.min(PRINT, offset);
         if (count >= length) {
             tail = Arrays.copyOfRange(read, count - length, count);
         } else {
-            byte[] longer = Arrays.copyOf(tail, tail.length + count);
-            System.arraycopy(read, 0, longer, tail.length, count);
-            tail = Arrays.copyOfRange(longer, longer.length - length, longer.length);
+            byte[] longer = joined(tail, read, count);
+            tail = Arrays.copyOfRange(longer, Math.max(0, longer.length - length), longer.length);
         }
-        if (head.length < length) {
-            head = bytes(0, length);
-        }
+    }
+
+    /** What is remembered of a file that has begun anew: how far it was read, and by what its copy is known. */
+    LogFile past(long now) {
+        LogFile past = new LogFile(path);
+        past.offset = offset;
+        past.head = head;
+        past.tail = tail;
+        past.entry = entry;
+        past.original = this;
+        past.quietSince = now;
+        return past;
+    }
+
+    private static byte[] joined(byte[] one, byte[] other, int count) {
+        byte[] both = Arrays.copyOf(one, one.length + count);
+        System.arraycopy(other, 0, both, one.length, count);
+        return both;
     }
 
     /** Whether what was read of it is still in it. */
@@ -157,6 +179,11 @@ public final class LogFile {
         int length = (int) Math.min(other.head.length, size);
         boolean begins = Arrays.equals(bytes(0, length), 0, length, other.head, 0, length);
         return begins && (size < other.offset || holds(other));
+    }
+
+    /** The same, and all that was read of the other is in this one. */
+    boolean isWholeCopyOf(LogFile other) throws IOException {
+        return size() >= other.offset && isCopyOf(other);
     }
 
     /** Whether this file begins as the other does now. */
