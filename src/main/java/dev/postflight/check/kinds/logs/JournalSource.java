@@ -112,11 +112,19 @@ final class JournalSource implements LogSource {
         words.addAll(more);
         Program program = new Program(vertx, new Program.Command(words, Map.of(), Path.of("/"), MOST_OUTPUT));
         running.set(program);
-        return program.run(run).compose(JournalSource::answer).onComplete(done -> {
+        return program.run(run).recover(JournalSource::ofSource).compose(JournalSource::answer).onComplete(done -> {
             if (running.compareAndSet(program, null)) {
                 program.close();
             }
         });
+    }
+
+    /** That journalctl takes its time says nothing of whose lines it tells. */
+    private static Future<Program.Ended> ofSource(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof WireFailure late && late.finding() == Finding.TARGET_BAD
+                        ? new WireFailure(Finding.SOURCE_MISSING, late.sentence())
+                        : failure);
     }
 
     /** It ends well also where it may not see what is looked for. */
@@ -125,8 +133,6 @@ final class JournalSource implements LogSource {
         if (errors.contains("not seeing messages") || errors.contains("insufficient permissions")) {
             return failed("the journal may not be read by the user " + System.getProperty("user.name")
                     + ": add it to the group systemd-journal");
-        } else if (errors.contains("No journal files were found")) {
-            return failed("no journal is kept here, or not in this directory");
         } else if (ended.code() != 0) {
             return failed("journalctl cannot tell of the journal: " + Plain.text(errors.strip()));
         }

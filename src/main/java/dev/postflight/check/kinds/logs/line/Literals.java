@@ -22,8 +22,8 @@ final class Literals {
     /** Bytes that stand in words have a number each while there are enough; all others share one. */
     private final byte[] numbers = new byte[256];
 
-    private final byte[] shifts = new byte[1 << 2 * BITS];
-    private final int[][] candidates = new int[1 << 2 * BITS][];
+    private final byte[] shifts = new byte[1 << (2 * BITS)];
+    private final int[][] candidates = new int[1 << (2 * BITS)][];
     private int word;
 
     /** @param words of ASCII, none shorter than two letters */
@@ -92,7 +92,7 @@ final class Literals {
     }
 
     private int block(byte one, byte other) {
-        return numbers[one & 0xff] << BITS | numbers[other & 0xff];
+        return (numbers[one & 0xff] << BITS) | numbers[other & 0xff];
     }
 
     private void number() {
