@@ -47,17 +47,14 @@ class LogsCanaryTest {
         Map<String, String> seen = new LinkedHashMap<>();
         try (Daemon daemon = new Daemon(Map.of(), config)) {
             Daemon.until("a first run", () -> daemon.runs("app-log") > 0);
-            Files.writeString(
-                    log,
-                    """
+            Files.writeString(log, """
                     12:00 ERROR login of bob with password=%s failed
                     12:00 ERROR upload with %s failed
                     12:00 ERROR push as %s failed
                     12:00 ERROR token %s is refused
                     12:00 ERROR card %s is refused
                     12:00 ERROR header Authorization: Bearer %s is refused
-                    """.formatted(SECRETS.toArray()),
-                    StandardOpenOption.APPEND);
+                    """.formatted(SECRETS.toArray()), StandardOpenOption.APPEND);
             Daemon.until(
                     Duration.ofSeconds(30),
                     "six secrets",

@@ -135,7 +135,11 @@ public final class HttpJson implements AutoCloseable {
 
     private static Seen seen(HttpAnswer answer, Optional<Object> content, String excerpt) {
         return new Seen(
-                answer.status(), answer.headers(), content, excerpt, answer.body().isCut());
+                answer.status(),
+                answer.headers(),
+                content,
+                excerpt,
+                answer.body().isCut());
     }
 
     private Future<Answer> needed(Seen seen) {

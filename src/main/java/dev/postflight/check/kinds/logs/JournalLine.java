@@ -30,8 +30,8 @@ final class JournalLine {
             JsonObject fields = new JsonObject(line);
             String micros = fields.getValue("__REALTIME_TIMESTAMP", "").toString();
             return micros.matches("\\d{1,18}")
-                    ? Optional.of(new JournalLine(
-                            fields, Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS)))
+                    ? Optional.of(
+                            new JournalLine(fields, Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS)))
                     : Optional.empty();
         } catch (DecodeException e) {
             return Optional.empty();

@@ -112,11 +112,14 @@ final class JournalSource implements LogSource {
         words.addAll(more);
         Program program = new Program(vertx, new Program.Command(words, Map.of(), Path.of("/"), MOST_OUTPUT));
         running.set(program);
-        return program.run(run).recover(JournalSource::ofSource).compose(JournalSource::answer).onComplete(done -> {
-            if (running.compareAndSet(program, null)) {
-                program.close();
-            }
-        });
+        return program.run(run)
+                .recover(JournalSource::ofSource)
+                .compose(JournalSource::answer)
+                .onComplete(done -> {
+                    if (running.compareAndSet(program, null)) {
+                        program.close();
+                    }
+                });
     }
 
     /** That journalctl takes its time says nothing of whose lines it tells. */

@@ -21,7 +21,8 @@ import java.util.Optional;
 
 /** Where logs can be, of which a check names one. */
 final class LogsPlaces {
-    static final Option<URI> URL = Option.url("url", List.of("http", "https"), "where its API is").needed();
+    static final Option<URI> URL =
+            Option.url("url", List.of("http", "https"), "where its API is").needed();
     static final Option<String> LOGQL =
             Option.text("query", "LogQL of lines, such as {app=\"shop\"}").needed();
     static final Option<Settings> LOKI = Option.group("loki", "lines that Grafana's Loki keeps", URL, LOGQL);
@@ -35,17 +36,10 @@ final class LogsPlaces {
             Option.text("message", "field that holds the line").or("message");
     static final Option<String> LEVEL =
             Option.text("level", "field that holds its level").or("log.level");
-    static final Option<String> TIME = Option.text("time", "the date by which documents are old or new")
-            .or("@timestamp");
+    static final Option<String> TIME =
+            Option.text("time", "the date by which documents are old or new").or("@timestamp");
     static final Option<Settings> ELASTICSEARCH = Option.group(
-            "elasticsearch",
-            "lines that Elasticsearch or OpenSearch keeps",
-            URL,
-            INDEX,
-            QUERY,
-            MESSAGE,
-            LEVEL,
-            TIME);
+            "elasticsearch", "lines that Elasticsearch or OpenSearch keeps", URL, INDEX, QUERY, MESSAGE, LEVEL, TIME);
 
     static final Option<List<String>> UNITS = Option.list("units", new Shape.Text(), "units of systemd; left out: all")
             .or(List.of())
@@ -104,7 +98,8 @@ final class LogsPlaces {
         return settings.find(JOURNAL)
                 .map(journal -> "journal " + String.join(", ", journal.get(UNITS)))
                 .map(String::strip)
-                .orElseGet(() -> String.join(", ", settings.find(LogsOptions.FILES).orElse(List.of())));
+                .orElseGet(
+                        () -> String.join(", ", settings.find(LogsOptions.FILES).orElse(List.of())));
     }
 
     static Map<String, String> complaints(Settings settings) {

@@ -60,13 +60,7 @@ final class LogsTally {
      * @param where it stands, for people
      */
     void count(
-            byte[] bytes,
-            int from,
-            int to,
-            Level level,
-            LineJudge.Entry entry,
-            boolean old,
-            Supplier<String> where) {
+            byte[] bytes, int from, int to, Level level, LineJudge.Entry entry, boolean old, Supplier<String> where) {
         int added = judge.judge(bytes, from, to, level, entry);
         lines++;
         lately[0]++;
@@ -130,7 +124,9 @@ final class LogsTally {
             readings.add(LogsSignals.LINE_RATE.unknown(notYet()));
         }
         for (int i = 0; i < classes.size(); i++) {
-            readings.add((rates.isPresent() ? LogsSignals.RATE.reads(rates.get()[i + 1]) : LogsSignals.RATE.unknown(notYet()))
+            readings.add((rates.isPresent()
+                            ? LogsSignals.RATE.reads(rates.get()[i + 1])
+                            : LogsSignals.RATE.unknown(notYet()))
                     .at(classes.get(i)));
         }
         return readings;

@@ -133,7 +133,8 @@ final class JournalTest {
     }
 
     private void write(String... entries) throws Exception {
-        Path export = Files.writeString(folder.resolve("export"), String.join("", entries), StandardCharsets.ISO_8859_1);
+        Path export =
+                Files.writeString(folder.resolve("export"), String.join("", entries), StandardCharsets.ISO_8859_1);
         Programs.run(
                 folder, remote.toString(), "--output=" + folder + "/remote-" + ++files + ".journal", export.toString());
         Files.delete(export);

@@ -106,8 +106,8 @@ final class KeptLogsTest {
             assertTrue(request.contains("\r\nX-Scope-OrgID: shop\r\n"), request);
             String query = URLDecoder.decode(request.split(" ", 3)[1], StandardCharsets.UTF_8);
             assertTrue(
-                    query.matches(LOKI
-                            + "\\?query=\\{app=\"shop\"}&start=\\d{19}&end=\\d{19}&limit=1000&direction=forward"),
+                    query.matches(
+                            LOKI + "\\?query=\\{app=\"shop\"}&start=\\d{19}&end=\\d{19}&limit=1000&direction=forward"),
                     query);
         }
     }
@@ -138,21 +138,43 @@ final class KeptLogsTest {
 
     @Test
     void lokisRefusalsAreNotTheApplications() throws Exception {
-        assertRefused(401, "no org id", Finding.CHECK_BROKEN,
+        assertRefused(
+                401,
+                "no org id",
+                Finding.CHECK_BROKEN,
                 "Loki wants credentials or a tenant: give basic, bearer or headers (no org id)");
-        assertRefused(403, "", Finding.CHECK_BROKEN,
+        assertRefused(
+                403,
+                "",
+                Finding.CHECK_BROKEN,
                 "Loki does not let these credentials read: grant them the right to read these logs");
-        assertRefused(400, "parse error at line 1, col 5: syntax error", Finding.CHECK_BROKEN,
+        assertRefused(
+                400,
+                "parse error at line 1, col 5: syntax error",
+                Finding.CHECK_BROKEN,
                 "Loki refuses the query (parse error at line 1, col 5: syntax error)");
-        assertRefused(429, "too many outstanding requests", Finding.SOURCE_MISSING,
+        assertRefused(
+                429,
+                "too many outstanding requests",
+                Finding.SOURCE_MISSING,
                 "Loki answered 429 (too many outstanding requests)");
-        assertRefused(503, "{\"message\":\"at least 1 healthy instance required\"}", Finding.SOURCE_MISSING,
+        assertRefused(
+                503,
+                "{\"message\":\"at least 1 healthy instance required\"}",
+                Finding.SOURCE_MISSING,
                 "Loki answered 503 (at least 1 healthy instance required)");
-        assertRefused(404, "page not found", Finding.CHECK_BROKEN, "there is no API of Loki at this URL (page not found)");
-        assertRefused(200, "<html>Log in</html>", Finding.SOURCE_MISSING,
+        assertRefused(
+                404, "page not found", Finding.CHECK_BROKEN, "there is no API of Loki at this URL (page not found)");
+        assertRefused(
+                200,
+                "<html>Log in</html>",
+                Finding.SOURCE_MISSING,
                 "Loki answered no lines of logs (<html>Log in</html>)");
-        assertRefused(200, "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}",
-                Finding.SOURCE_MISSING, "Loki answered no lines of logs");
+        assertRefused(
+                200,
+                "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}",
+                Finding.SOURCE_MISSING,
+                "Loki answered no lines of logs");
     }
 
     @Test
@@ -192,23 +214,28 @@ final class KeptLogsTest {
     @Test
     void elasticsearchWithoutTheIndexHasNobodyWhoWritesIt() throws Exception {
         try (LogsLab logs = elasticsearch()) {
-            store.with(SEARCH, 404, "{\"error\":{\"type\":\"index_not_found_exception\",\"reason\":\"no such index\"}}");
+            store.with(
+                    SEARCH, 404, "{\"error\":{\"type\":\"index_not_found_exception\",\"reason\":\"no such index\"}}");
             Outcome outcome = logs.run();
             assertEquals("there is no index logs-shop: nobody writes it", outcome.reason());
             assertEquals(Finding.TARGET_BAD, outcome.finding());
-            store.with(SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":0,\"failed\":0},\"hits\":{\"hits\":[]}}");
-            assertEquals("there is no index logs-shop: nobody writes it", logs.run().reason());
+            store.with(
+                    SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":0,\"failed\":0},\"hits\":{\"hits\":[]}}");
+            assertEquals(
+                    "there is no index logs-shop: nobody writes it", logs.run().reason());
         }
     }
 
     @Test
     void answersOfHalfAClusterAreNone() throws Exception {
         try (LogsLab logs = elasticsearch()) {
-            store.with(SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":5,\"failed\":2},\"hits\":{\"hits\":[]}}");
+            store.with(
+                    SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":5,\"failed\":2},\"hits\":{\"hits\":[]}}");
             Outcome outcome = logs.run();
             assertEquals("2 of 5 shards of logs-shop did not answer", outcome.reason());
             assertEquals(Finding.SOURCE_MISSING, outcome.finding());
-            store.with(SEARCH, 200, "{\"timed_out\":true,\"_shards\":{\"total\":5,\"failed\":0},\"hits\":{\"hits\":[]}}");
+            store.with(
+                    SEARCH, 200, "{\"timed_out\":true,\"_shards\":{\"total\":5,\"failed\":0},\"hits\":{\"hits\":[]}}");
             assertEquals("the search in logs-shop timed out", logs.run().reason());
             store.with(
                     SEARCH,

@@ -68,7 +68,8 @@ final class LineStore extends LocalServer {
         String path = target.split("\\?", 2)[0];
         String answer = answers.get(path);
         if (answer == null) {
-            answer = answer(200, path.endsWith("_search") ? search(new JsonObject(body)) : queryRange(parameters(target)));
+            answer = answer(
+                    200, path.endsWith("_search") ? search(new JsonObject(body)) : queryRange(parameters(target)));
         }
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
@@ -109,11 +110,7 @@ final class LineStore extends LocalServer {
                 .getString("order")
                 .equals("desc");
         JsonArray hits = new JsonArray();
-        between(
-                        range.getLong("gte") * 1_000_000,
-                        range.getLong("lt") * 1_000_000,
-                        newest,
-                        asked.getInteger("size"))
+        between(range.getLong("gte") * 1_000_000, range.getLong("lt") * 1_000_000, newest, asked.getInteger("size"))
                 .forEach(line -> hits.add(new JsonObject()
                         .put("_index", "logs-shop")
                         .put("_id", "id" + line.number())

@@ -140,9 +140,7 @@ final class LogsCheckTest {
 
     @Test
     void newIsWhatCameSinceAMoment() throws Exception {
-        Files.writeString(
-                folder.resolve("app.log"),
-                """
+        Files.writeString(folder.resolve("app.log"), """
                 2026-01-30T12:00:00Z ERROR old trouble
                 2026-01-31T13:00:00Z ERROR fresh trouble
                 2026-01-31T13:00:00Z ERROR old trouble

@@ -69,6 +69,7 @@ public final class FollowedFiles implements AutoCloseable {
     private final boolean[] found;
     /** What is remembered of files that were truncated lately, the latest first. */
     private final List<LogFile> pasts = new ArrayList<>();
+
     private final Set<Path> livePaths = new HashSet<>();
     private boolean begun;
     private volatile boolean closed;

@@ -53,7 +53,8 @@ public final class LogFile {
     /** In how many runs in a row it was not seen. */
     int missed;
     /** Of what is remembered of a file that began anew: the copy that holds the rest. */
-    @Nullable LogFile heir;
+    @Nullable
+    LogFile heir;
 
     LineJudge.Entry entry = new LineJudge.Entry();
     /** How long it was when following it began; 0 for those that came later. */

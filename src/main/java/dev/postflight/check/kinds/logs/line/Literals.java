@@ -101,7 +101,8 @@ final class Literals {
             for (byte letter : each) {
                 if (numbers[letter & 0xff] == 0) {
                     numbers[letter & 0xff] = (byte) next;
-                    next = next % ((1 << BITS) - 1) + 1; // where there are more they share numbers, which costs time only
+                    next = next % ((1 << BITS) - 1)
+                            + 1; // where there are more they share numbers, which costs time only
                 }
             }
         }

@@ -47,7 +47,8 @@ final class SecretValue {
                 value.length() >= LEAST_TOKEN
                         && !NUMBER.matcher(value).matches()
                         && ((value.length() >= LONG && !plain)
-                                || (DIGIT.matcher(value).find() && LETTER.matcher(value).find()))
+                                || (DIGIT.matcher(value).find()
+                                        && LETTER.matcher(value).find()))
                         && !PAGES.matcher(before.toLowerCase(Locale.ROOT)).find();
         };
     }

@@ -58,19 +58,15 @@ public final class Elasticsearch implements LineKeeper {
     }
 
     private Future<Page> search(Run run, long from, long to, int most, String order) {
-        JsonObject range = new JsonObject()
-                .put("gte", from / MILLI)
-                .put("lt", to / MILLI)
-                .put("format", "epoch_millis");
-        JsonArray filter = new JsonArray()
-                .add(new JsonObject().put("range", new JsonObject().put(place.time(), range)));
+        JsonObject range =
+                new JsonObject().put("gte", from / MILLI).put("lt", to / MILLI).put("format", "epoch_millis");
+        JsonArray filter =
+                new JsonArray().add(new JsonObject().put("range", new JsonObject().put(place.time(), range)));
         if (!place.query().equals("*")) {
             filter.add(new JsonObject().put("query_string", new JsonObject().put("query", place.query())));
         }
-        JsonObject sort = new JsonObject()
-                .put("order", order)
-                .put("numeric_type", "date")
-                .put("unmapped_type", "date");
+        JsonObject sort =
+                new JsonObject().put("order", order).put("numeric_type", "date").put("unmapped_type", "date");
         JsonObject query = new JsonObject()
                 .put("size", most)
                 .put("track_total_hits", false)

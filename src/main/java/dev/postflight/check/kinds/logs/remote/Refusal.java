@@ -25,12 +25,12 @@ final class Refusal {
         String why = why(seen);
         return switch (seen.status()) {
             case 401 ->
-                ours(
-                        (credentials
-                                        ? name + " refuses the credentials: mend basic, bearer or headers"
-                                        : name + " wants credentials or a tenant: give basic, bearer or headers")
-                                + why);
-            case 403 -> ours(name + " does not let these credentials read: grant them the right to read these logs" + why);
+                ours((credentials
+                                ? name + " refuses the credentials: mend basic, bearer or headers"
+                                : name + " wants credentials or a tenant: give basic, bearer or headers")
+                        + why);
+            case 403 ->
+                ours(name + " does not let these credentials read: grant them the right to read these logs" + why);
             case 400, 422 -> ours(name + " refuses the query" + why);
             case 404 -> ours("there is no API of " + name + " at this URL" + why);
             case 200 -> theirs(name + " answered no lines of logs" + why);
