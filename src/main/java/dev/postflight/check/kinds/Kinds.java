@@ -11,6 +11,7 @@ import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
 import dev.postflight.check.kinds.files.FilesCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
+import dev.postflight.check.kinds.logs.LogsCheck;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
 import dev.postflight.check.kinds.prometheus.PrometheusCheck;
 import dev.postflight.check.kinds.queue.QueueCheck;
@@ -34,6 +35,7 @@ public final class Kinds {
             QueueCheck.KIND,
             BackupCheck.KIND,
             FilesCheck.KIND,
+            LogsCheck.KIND,
             ElasticsearchCheck.KIND,
             ApplicationCheck.KIND,
             SentryCheck.KIND,

@@ -88,6 +88,11 @@ public final class HttpJson implements AutoCloseable {
     }
 
     /** The same with something to say. */
+    public Future<Seen> look(Run run, String path, JsonObject body) {
+        return send(run, HttpMethod.POST, path, body.encode(), seen -> seen);
+    }
+
+    /** Asks with something to say. */
     public Future<Answer> post(Run run, String path, JsonObject body) {
         return ask(run, HttpMethod.POST, path, body.encode());
     }
