@@ -81,7 +81,9 @@ final class WalArchive implements BackupPlace {
                         .orElse(true);
         return last
                 ? Optional.of("archive_command failed for %s, %s in all"
-                        .formatted(row.text("stumble"), row.count("failed") == 1 ? "once" : Unit.NONE.format(row.count("failed")) + " times"))
+                        .formatted(
+                                row.text("stumble"),
+                                row.count("failed") == 1 ? "once" : Unit.NONE.format(row.count("failed")) + " times"))
                 : Optional.empty();
     }
 

@@ -207,7 +207,11 @@ final class DatabaseBackupTest extends BackupLab {
 
     /** Fills a bit of a WAL file and finishes it. */
     private static void write() throws Exception {
-        server.sql("postgres", "CREATE TABLE IF NOT EXISTS w (n int)", "INSERT INTO w VALUES (1)", "SELECT pg_switch_wal()");
+        server.sql(
+                "postgres",
+                "CREATE TABLE IF NOT EXISTS w (n int)",
+                "INSERT INTO w VALUES (1)",
+                "SELECT pg_switch_wal()");
     }
 
     private static Settings wal(String user) {
@@ -215,7 +219,8 @@ final class DatabaseBackupTest extends BackupLab {
     }
 
     private static Settings sql(String query) {
-        Map<String, Object> values = new LinkedHashMap<>(postgres(server, "monitor").values());
+        Map<String, Object> values =
+                new LinkedHashMap<>(postgres(server, "monitor").values());
         values.put("database", "shop");
         values.put("query", query);
         return settings("sql", new Settings(values));
