@@ -87,8 +87,12 @@ final class Trail {
                 last.durations().with(result.took()));
     }
 
-    /** The new readings, and the old ones of signals that have no new one. */
-    private static List<Reading> merged(List<Reading> old, List<Reading> fresh, List<Signal> order) {
+    /** The new readings, and the old ones of signals that have no new one, or one that nobody knows. */
+    private static List<Reading> merged(List<Reading> old, List<Reading> latest, List<Signal> order) {
+        List<Reading> fresh = latest.stream()
+                .filter(reading -> !(reading.value() instanceof Value.Unknown)
+                        || old.stream().noneMatch(other -> isOfOneSignal(reading, other)))
+                .toList();
         List<Reading> missed = old.stream()
                 .filter(reading -> fresh.stream().noneMatch(other -> isOfOneSignal(reading, other)))
                 .toList();
@@ -124,6 +128,8 @@ final class Trail {
     private static Value shown(Value value, UnaryOperator<String> mask) {
         if (value instanceof Value.Text text) {
             return new Value.Text(Excerpt.of(text.value(), mask));
+        } else if (value instanceof Value.Unknown unknown) {
+            return new Value.Unknown(Excerpt.of(unknown.why(), mask));
         }
         return value instanceof Value.Absent absent ? new Value.Absent(Excerpt.of(absent.why(), mask)) : value;
     }

@@ -25,6 +25,12 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
     }
 
     Verdict judge(Reading reading, UnaryOperator<String> mask) {
+        if (reading.value() instanceof Value.Unknown unknown) {
+            return unknown(
+                    reading.title(),
+                    Excerpt.of(reading.title()) + " is unknown: " + Excerpt.of(unknown.why(), mask),
+                    mask);
+        }
         boolean holds = condition.holds(reading.value());
         String expected = mask.apply(condition.expected());
         return new Verdict(
@@ -37,15 +43,13 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
     }
 
     Verdict notMeasured(UnaryOperator<String> mask) {
+        return unknown(title(), Excerpt.of(title()) + " was not measured", mask);
+    }
+
+    private Verdict unknown(String title, String reason, UnaryOperator<String> mask) {
         return condition == Condition.Presence.ANY
-                ? new Verdict(this, title(), Status.PASS, "", condition.expected(), "")
-                : new Verdict(
-                        this,
-                        title(),
-                        Status.UNKNOWN,
-                        "",
-                        mask.apply(condition.expected()),
-                        Excerpt.of(title()) + " was not measured");
+                ? new Verdict(this, title, Status.PASS, "", condition.expected(), "")
+                : new Verdict(this, title, Status.UNKNOWN, "", mask.apply(condition.expected()), reason);
     }
 
     private String complaint(Value value, String expected, UnaryOperator<String> mask) {

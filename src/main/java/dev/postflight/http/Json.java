@@ -133,6 +133,8 @@ final class Json {
             signal.put("value", text.value()).put("text", text.value());
         } else if (value instanceof Value.Absent absent) {
             signal.putNull("value").put("text", "missing: " + absent.why());
+        } else if (value instanceof Value.Unknown unknown) {
+            signal.putNull("value").put("text", "unknown: " + unknown.why());
         }
     }
 

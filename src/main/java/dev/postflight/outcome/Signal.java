@@ -57,4 +57,9 @@ public record Signal(
     public Reading absent(String why) {
         return new Reading(this, "", "", new Value.Absent(why));
     }
+
+    /** Nobody could ask for this, for want of a right or of somebody else's answer: no fault of the target. */
+    public Reading unknown(String why) {
+        return new Reading(this, "", "", new Value.Unknown(why));
+    }
 }

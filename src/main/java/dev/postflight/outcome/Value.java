@@ -1,6 +1,6 @@
 package dev.postflight.outcome;
 
-/** What was read: a number in the base unit of its signal, a yes or no, a text, or proof that nothing is there. */
+/** What was read: a number in the base unit of its signal, a yes or no, a text, proof that nothing is there, or why nobody can tell. */
 public sealed interface Value {
 
     @SuppressWarnings("JavaLangClash") // always written Value.Number
@@ -21,4 +21,7 @@ public sealed interface Value {
 
     /** The target did answer, and what was asked for was not in the answer; {@code why} says it in a few words. */
     record Absent(String why) implements Value {}
+
+    /** It could not be asked for, which says nothing of the target; {@code why} says it, with what would mend it. */
+    record Unknown(String why) implements Value {}
 }

@@ -2,6 +2,7 @@ package dev.postflight.expect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
@@ -77,6 +78,28 @@ class ExpectationsTest {
         assertEquals(
                 "p95 of 192.0.2.7 212 ms > 200 ms",
                 reason(P95, "< 200ms", P95.reads(0.212).from("192.0.2.7")));
+    }
+
+    @Test
+    void whatNobodyCanTellIsUnknownAndSaysWhy() {
+        Outcome outcome = Outcome.measured(List.of(P95.unknown("the role lacks a right: GRANT it")));
+        for (String condition : List.of("< 200ms", "present", "absent")) {
+            Judgement judgement = expecting(P95, condition).judge(outcome);
+            assertEquals(Status.UNKNOWN, judgement.status());
+            assertEquals("p95 is unknown: the role lacks a right: GRANT it", judgement.reason());
+        }
+        assertEquals(Status.PASS, expecting(P95, "any").judge(outcome).status());
+    }
+
+    @Test
+    void aBrokenCheckStillTellsTheFailureThatItSaw() {
+        Outcome seen = new Outcome(Finding.CHECK_BROKEN, "the role lacks a right", List.of(P95.reads(0.3)));
+        Judgement judgement = expecting(P95, "< 200ms").judge(seen);
+        assertEquals(Status.FAIL, judgement.status());
+        assertEquals("p95 300 ms > 200 ms; the role lacks a right", judgement.reason());
+        judgement = expecting(P95, "< 400ms").judge(seen);
+        assertEquals(Status.UNKNOWN, judgement.status());
+        assertEquals("the role lacks a right", judgement.reason());
     }
 
     @Test

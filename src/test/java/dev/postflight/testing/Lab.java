@@ -113,7 +113,9 @@ public final class Lab implements AutoCloseable {
         } else if (value instanceof Value.Text text) {
             return text.value();
         }
-        return "absent: " + ((Value.Absent) value).why();
+        return value instanceof Value.Unknown unknown
+                ? "unknown: " + unknown.why()
+                : "absent: " + ((Value.Absent) value).why();
     }
 
     @Override

@@ -123,7 +123,7 @@ final class BackupSignals {
 
     private static List<Reading> unknown() {
         return Stream.of(OLDEST, OLDEST_AGE, BACKUPS, LARGEST_GAP)
-                .map(signal -> signal.absent("only the newest is known"))
+                .map(signal -> signal.unknown("only the newest is told"))
                 .toList();
     }
 

@@ -161,10 +161,7 @@ public final class HostCheck implements Check {
                             + (ahead > 0 ? " behind" : " ahead of") + " the time server");
                     return List.of(HostSignals.CLOCK_OFFSET.reads(Math.abs(ahead)));
                 })
-                .otherwise(failure -> {
-                    run.note(() -> String.valueOf(failure.getMessage()));
-                    return List.of();
-                });
+                .otherwise(failure -> List.of(HostSignals.CLOCK_OFFSET.unknown(String.valueOf(failure.getMessage()))));
     }
 
     private Outcome read(List<WatchedProcess> watched, List<String> units, List<Reading> more) {

@@ -49,7 +49,7 @@ final class DatabaseBackupTest extends BackupLab {
             assertEquals("0", Lab.value(outcome, "waiting_age"));
             assertTrue(Lab.number(outcome, "newest_age") < 60, outcome.toString());
             assertTrue(Lab.value(outcome, "name").matches("[0-9A-F]{24}"), outcome.toString());
-            assertEquals("absent: only the newest is known", Lab.value(outcome, "oldest"));
+            assertEquals("unknown: only the newest is told", Lab.value(outcome, "oldest"));
         }
     }
 

@@ -159,10 +159,7 @@ final class JobQueuesTest extends RedisQueueTest {
         Outcome outcome = lab.run(
                 QueueCheck.KIND,
                 new Settings(Map.of(
-                        "redis",
-                        URI.create("redis://monitor:secret@127.0.0.1:" + redis.port()),
-                        "bullmq",
-                        "emails")),
+                        "redis", URI.create("redis://monitor:secret@127.0.0.1:" + redis.port()), "bullmq", "emails")),
                 "consumers");
         assertEquals(
                 "user monitor may not run CLIENT LIST on 127.0.0.1:" + redis.port()

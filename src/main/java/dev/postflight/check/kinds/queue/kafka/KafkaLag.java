@@ -86,17 +86,17 @@ final class KafkaLag {
 
     private List<Reading> oldest(List<KafkaPartitions.Moment> moments) {
         if (isTooWide()) {
-            return absent("more than " + MOST + " partitions are behind");
+            return unknown("more than " + MOST + " partitions are behind");
         } else if (moments.stream().anyMatch(KafkaPartitions.Moment::forbidden)) {
-            return absent("Kafka does not allow to look at a message; this would: "
+            return unknown("Kafka does not allow to look at a message; this would: "
                     + KafkaRefusal.grant(cluster, "Read", "--topic " + cluster.topic()));
         }
         Optional<Instant> oldest =
                 moments.stream().flatMap(moment -> moment.instant().stream()).min(Instant::compareTo);
-        return oldest.isPresent() ? QueueSight.oldest(oldest) : absent("the messages do not say from when they are");
+        return oldest.isPresent() ? QueueSight.oldest(oldest) : unknown("the messages do not say from when they are");
     }
 
-    private static List<Reading> absent(String why) {
-        return List.of(QueueSignals.OLDEST.absent(why), QueueSignals.OLDEST_AGE.absent(why));
+    private static List<Reading> unknown(String why) {
+        return List.of(QueueSignals.OLDEST.unknown(why), QueueSignals.OLDEST_AGE.unknown(why));
     }
 }

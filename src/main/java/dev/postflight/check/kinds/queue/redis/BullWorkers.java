@@ -30,7 +30,7 @@ final class BullWorkers {
         }
         return RedisQueue.all(connection, List.of(List.of("INFO", "clients")))
                 .compose(info -> clients(info.get(0)) > MOST_CLIENTS
-                        ? Future.succeededFuture(List.of(QueueSignals.CONSUMERS.absent(
+                        ? Future.succeededFuture(List.of(QueueSignals.CONSUMERS.unknown(
                                 "Redis has more than " + MOST_CLIENTS + " clients, which are not all looked at")))
                         : connection
                                 .ask("CLIENT", "LIST")
@@ -53,9 +53,12 @@ final class BullWorkers {
     }
 
     private static double clients(RedisReply info) {
-        return info.asText().orElse("").lines()
+        return info.asText()
+                .orElse("")
+                .lines()
                 .filter(line -> line.startsWith("connected_clients:"))
-                .flatMap(line -> new RedisReply.Text(line.substring(line.indexOf(':') + 1).strip())
+                .flatMap(line -> new RedisReply.Text(
+                                line.substring(line.indexOf(':') + 1).strip())
                         .asNumber().stream())
                 .findFirst()
                 .orElse(0.0);
