@@ -26,6 +26,8 @@ public final class RedisConnection {
     private final RedisServer server;
     private final Wire wire;
     private @Nullable Awaited awaited;
+    private final RedisReplyReader reader;
+    private @Nullable Consumer<RedisReply> listener;
     private boolean needsNoPassword;
 
     /** How many replies are still to come. */
@@ -34,7 +36,8 @@ public final class RedisConnection {
     private RedisConnection(RedisServer server, Wire wire) {
         this.server = server;
         this.wire = wire;
-        wire.pipeline().addLast(new RedisReplyReader(wire.peer(), this::take));
+        this.reader = new RedisReplyReader(wire.peer(), this::take);
+        wire.pipeline().addLast(reader);
     }
 
     /**
@@ -76,6 +79,17 @@ public final class RedisConnection {
         Future<List<RedisReply>> replies = wire.await("waiting for the answer to " + names, promise);
         wire.channel().writeAndFlush(encoded(commands));
         return replies;
+    }
+
+    /** Listens to the channels of a pattern for as long as the connection lasts; nothing more can be asked on it. */
+    public Future<Void> listen(String pattern, Consumer<RedisReply> heard) {
+        return ask("PSUBSCRIBE", pattern)
+                .compose(reply -> must("PSUBSCRIBE", reply))
+                .onSuccess(subscribed -> {
+                    listener = heard;
+                    reader.last();
+                })
+                .mapEmpty();
     }
 
     /** A refusal as whose fault it is: a missing privilege is ours, a server that cannot serve is its own. */
@@ -138,7 +152,11 @@ public final class RedisConnection {
 
     private void take(RedisReply reply) {
         Awaited now = awaited;
-        if (now == null) {
+        Consumer<RedisReply> heard = listener;
+        if (now == null && heard != null) {
+            heard.accept(reply);
+            return;
+        } else if (now == null) {
             wire.fail(new WireFailure(Finding.TARGET_BAD, wire.peer() + " sent an answer that nobody had asked for"));
             wire.channel().close();
             return;

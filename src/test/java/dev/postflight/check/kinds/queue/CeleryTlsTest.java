@@ -67,6 +67,29 @@ final class CeleryTlsTest {
     }
 
     @Test
+    void listensUnderTheNameThatIsConfigured() throws Exception {
+        try (RealRedis redis =
+                serving(root.drafts("broker.example").names("broker.example").issue())) {
+            Path[] own = files("client", root.drafts("client").issue());
+            assertEquals(
+                    1,
+                    heard(
+                            redis,
+                            settings(
+                                    "tls",
+                                    new Settings(Map.of(
+                                            "ca",
+                                            ca.toString(),
+                                            "certificate",
+                                            own[0].toString(),
+                                            "key",
+                                            own[1].toString(),
+                                            "server_name",
+                                            "broker.example")))));
+        }
+    }
+
+    @Test
     void verifyingAndTrustingListenersAreKeptApart() throws Exception {
         try (RealRedis redis = serving(Authority.selfSigned("elsewhere").issue())) {
             Path[] own = files("client", root.drafts("client").issue());

@@ -4,17 +4,14 @@ import dev.postflight.check.Run;
 import dev.postflight.check.kinds.redis.RedisConnection;
 import dev.postflight.check.kinds.redis.RedisReply;
 import dev.postflight.check.kinds.redis.RedisServer;
-import dev.postflight.net.WireFailure;
+import dev.postflight.net.Network;
 import dev.postflight.outcome.Reading;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,55 +27,53 @@ import org.jspecify.annotations.Nullable;
 final class CeleryWorkers implements AutoCloseable {
     /** A worker speaks every 2 s. */
     private static final Duration LISTENING = Duration.ofMillis(2_500);
+    /** It is subscribed anew long before. */
+    private static final Duration LASTING = Duration.ofDays(365);
     /** What a run still needs after it has listened. */
     private static final Duration RESERVE = Duration.ofMillis(100);
 
-    private final Vertx vertx;
+    private final Network network;
     private final String channels;
     private @Nullable Ear ear;
     private boolean closed;
 
     /** @param prefix what stands before Celery's keys, and before its channels too */
-    CeleryWorkers(Vertx vertx, String prefix) {
-        this.vertx = vertx;
+    CeleryWorkers(Network network, String prefix) {
+        this.network = network;
         this.channels = prefix + "/%d.celeryev/*";
     }
 
-    /** One subscription. */
+    /** One subscription, on a connection of its own that outlives its run. */
     private static final class Ear {
         final CeleryEvents events = new CeleryEvents();
-        final Redis client;
         final long since = System.nanoTime();
-        private final Promise<Void> subscribed = Promise.promise();
+        private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        private final Future<Void> subscribed;
         private volatile boolean ended;
 
-        Ear(Redis client, RedisConnection asked, String pattern) {
-            this.client = client;
-            client.connect()
+        Ear(Run run, Network network, RedisServer server, String pattern) {
+            Run lasting = Run.within(LASTING, run.loop(), Run.Trace.NONE);
+            this.subscribed = RedisConnection.open(lasting, network, server, open, wire -> {})
                     .compose(connection -> {
-                        connection.handler(message -> take(message, asked));
-                        connection.endHandler(end -> ended = true);
-                        connection.exceptionHandler(failure -> ended = true);
-                        // PSUBSCRIBE is answered by a message, to which the handler listens
-                        return CelerySubscriber.login(connection, asked)
-                                .compose(done -> connection.send(
-                                        Request.cmd(Command.PSUBSCRIBE).arg(pattern)));
-                    })
-                    .onFailure(subscribed::tryFail);
+                        connection.wire().channel().closeFuture().addListener(closed -> ended = true);
+                        return connection.listen(pattern, this::take);
+                    });
         }
 
-        private void take(Response message, RedisConnection asked) {
-            if (message.type() == ResponseType.ERROR) {
-                subscribed.tryFail(asked.failure("PSUBSCRIBE", new RedisReply.Refused(message.toString())));
-            } else if (message.size() == 4) { // pmessage, pattern, channel, message
-                events.heard(message.get(2).toString(), message.get(3).toString());
-            } else {
-                subscribed.tryComplete();
+        /** A list of pmessage, pattern, channel and message. */
+        private void take(RedisReply reply) {
+            List<RedisReply> parts = reply.asItems();
+            if (parts.size() == 4) {
+                events.heard(parts.get(2).asText().orElse(""), parts.get(3).asText().orElse(""));
             }
         }
 
         boolean isGone() {
-            return ended || subscribed.future().failed() || events.isSilent(System.nanoTime() - since);
+            return ended || subscribed.failed() || events.isSilent(System.nanoTime() - since);
+        }
+
+        void hangUp() {
+            open.close();
         }
     }
 
@@ -91,7 +86,7 @@ final class CeleryWorkers implements AutoCloseable {
         if (now == null || now.isGone()) {
             hangUp();
             RedisServer server = connection.server();
-            now = new Ear(CelerySubscriber.client(vertx, server), connection, channels.formatted(server.database()));
+            now = new Ear(run, network, server, channels.formatted(server.database()));
             ear = now;
         }
         Ear listening = now;
@@ -100,16 +95,12 @@ final class CeleryWorkers implements AutoCloseable {
         long patience = Math.min(left, run.remaining().minus(RESERVE).toNanos());
         ScheduledFuture<?> alarm =
                 run.loop().schedule(() -> heard.tryComplete(), Math.max(0, patience), TimeUnit.NANOSECONDS);
-        listening.subscribed.future().onFailure(failure -> {
+        listening.subscribed.onFailure(failure -> {
             alarm.cancel(false);
-            heard.tryFail(
-                    failure instanceof WireFailure
-                            ? failure
-                            : WireFailure.ofTarget(connection.wire().peer()
-                                    + " does not let us listen to Celery's workers: " + failure.getMessage()));
+            heard.tryFail(failure);
         });
         return heard.future().map(done -> {
-            boolean enough = listening.subscribed.future().succeeded()
+            boolean enough = listening.subscribed.succeeded()
                     && System.nanoTime() - listening.since >= LISTENING.toNanos();
             return enough ? listening.events.readings() : List.of(); // no time to hear all of them
         });
@@ -125,7 +116,7 @@ final class CeleryWorkers implements AutoCloseable {
         Ear last = ear;
         ear = null;
         if (last != null) {
-            last.client.close();
+            last.hangUp();
         }
     }
 }

@@ -90,7 +90,7 @@ final class SidekiqQueue extends RedisQueue {
                 depth == 0 ? QueueSight.nothingWaits() : QueueSight.oldest(first.flatMap(SidekiqQueue::enqueued)));
         return QueueSight.of(
                 depth,
-                replies.get(1).asText().map(CeleryArrivals::mark).map(Set::of).orElse(Set.of()),
+                CeleryArrivals.mark(replies.get(1)).map(Set::of).orElse(Set.of()),
                 readings);
     }
 
