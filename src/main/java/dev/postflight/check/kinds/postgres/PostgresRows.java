@@ -7,7 +7,6 @@ import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
-import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Value;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -80,35 +79,19 @@ public final class PostgresRows implements AutoCloseable {
     }
 
     /** Keeps what it was answered. */
-    private static final class Statement implements PostgresTopic {
-        private final String title;
+    private static final class Statement extends PostgresTopic {
         private final String sql;
         /** Runs of one check never overlap, but follow each other on whatever thread. */
         private volatile List<Map<String, Value>> rows = List.of();
 
         Statement(String title, String sql) {
-            this.title = title;
+            super(title, PostgresQuery.SIGNALS, true);
             this.sql = sql;
         }
 
         @Override
-        public String title() {
-            return title;
-        }
-
-        @Override
-        public List<Signal> signals() {
-            return PostgresQuery.SIGNALS;
-        }
-
-        @Override
-        public boolean isConfigured() {
-            return true;
-        }
-
-        @Override
         public Future<Answer> ask(PostgresSession session) {
-            return session.askOne(title, sql).map(answer -> {
+            return session.askOne(title(), sql).map(answer -> {
                 rows = read(answer);
                 return Answer.of(List.of());
             });
