@@ -105,7 +105,7 @@ final class RedisReplyReader extends ByteToMessageDecoder {
     }
 
     private void skipText(ByteBuf in, Skipped text) throws WireFailure {
-        int now = (int) Math.min(text.left, in.readableBytes());
+        int now = Math.min(text.left, in.readableBytes());
         text.digest.update(in.nioBuffer(in.readerIndex(), now));
         in.skipBytes(now);
         text.left -= now;

@@ -47,8 +47,9 @@ final class CeleryQueue extends RedisQueue {
                 .toList();
         this.flower = setup.settings().find(QueueOptions.FLOWER).map(url -> new FlowerWorkers(setup, url));
         boolean listens = setup.asks(QueueSignals.CONSUMERS) || setup.asks(QueueSignals.TASK_TIME);
-        this.workers =
-                listens && flower.isEmpty() ? Optional.of(new CeleryWorkers(setup.network(), prefix)) : Optional.empty();
+        this.workers = listens && flower.isEmpty()
+                ? Optional.of(new CeleryWorkers(setup.network(), prefix))
+                : Optional.empty();
     }
 
     @Override

@@ -64,7 +64,8 @@ final class CeleryWorkers implements AutoCloseable {
         private void take(RedisReply reply) {
             List<RedisReply> parts = reply.asItems();
             if (parts.size() == 4) {
-                events.heard(parts.get(2).asText().orElse(""), parts.get(3).asText().orElse(""));
+                events.heard(
+                        parts.get(2).asText().orElse(""), parts.get(3).asText().orElse(""));
             }
         }
 
@@ -100,8 +101,8 @@ final class CeleryWorkers implements AutoCloseable {
             heard.tryFail(failure);
         });
         return heard.future().map(done -> {
-            boolean enough = listening.subscribed.succeeded()
-                    && System.nanoTime() - listening.since >= LISTENING.toNanos();
+            boolean enough =
+                    listening.subscribed.succeeded() && System.nanoTime() - listening.since >= LISTENING.toNanos();
             return enough ? listening.events.readings() : List.of(); // no time to hear all of them
         });
     }
