@@ -24,6 +24,10 @@ class ArchitectureTest {
     private static final Set<String> QUEUE =
             and(and(and(KIND, "check.kinds.redis"), "check.kinds.http"), "check.kinds.queue.source");
 
+    /** Databases tell of backups too. */
+    private static final Set<String> BACKUP =
+            and(and(and(KIND, "check.kinds.backup.*"), "check.kinds.postgres"), "check.kinds.redis");
+
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("outcome", Set.of()),
             Map.entry("expect", Set.of("outcome")),
@@ -53,7 +57,8 @@ class ArchitectureTest {
             Map.entry("check.kinds.queue.source", and(KIND, "check.kinds.redis")), // its options are shared
             Map.entry("check.kinds.queue.redis", QUEUE),
             Map.entry("check.kinds.queue.rabbit", QUEUE),
-            Map.entry("check.kinds.backup", and(and(KIND, "check.kinds.backup.archive"), "check.kinds.backup.s3")),
+            Map.entry("check.kinds.queue.kafka", QUEUE),
+            Map.entry("check.kinds.backup", BACKUP),
             Map.entry("check.kinds.backup.archive", Set.of()),
             Map.entry("check.kinds.backup.s3", Set.of("check.kinds.shared", "net", "outcome")),
             Map.entry("check.kinds.files", KIND),

@@ -139,9 +139,9 @@ final class Trail {
     private static Value shown(Value value, UnaryOperator<String> mask) {
         if (value instanceof Value.Text text) {
             return new Value.Text(Excerpt.of(text.value(), mask));
+        } else if (value instanceof Value.Unknown unknown) {
+            return new Value.Unknown(Excerpt.of(unknown.why(), mask));
         }
-        return value instanceof Value.Absent absent
-                ? new Value.Absent(Excerpt.of(absent.why(), mask), absent.telling())
-                : value;
+        return value instanceof Value.Absent absent ? new Value.Absent(Excerpt.of(absent.why(), mask)) : value;
     }
 }

@@ -20,6 +20,11 @@ public record Setup(Settings settings, Map<String, Set<String>> asked, Vertx ver
         return asked.getOrDefault(signal.name(), Set.of());
     }
 
+    /** The same for a group of its own settings, of which no expectation knows. */
+    public Setup of(Settings group) {
+        return new Setup(group, Map.of(), vertx, network);
+    }
+
     /** Whether some expectation names this signal, so that what is dear to read is read only then. */
     public boolean asks(Signal signal) {
         return asked.containsKey(signal.name());

@@ -242,9 +242,13 @@ public sealed interface Condition {
         public boolean holds(Value value) {
             return switch (this) {
                 case ANY -> true;
-                case PRESENT -> !(value instanceof Value.Absent);
-                case ABSENT -> value instanceof Value.Absent;
+                case PRESENT -> !hasNone(value);
+                case ABSENT -> hasNone(value);
             };
+        }
+
+        private static boolean hasNone(Value value) {
+            return value instanceof Value.Absent || value instanceof Value.Unknown;
         }
 
         @Override

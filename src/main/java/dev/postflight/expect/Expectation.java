@@ -66,14 +66,16 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
     }
 
     private static boolean isTelling(Value value) {
-        return !(value instanceof Value.Absent absent) || absent.telling();
+        return !(value instanceof Value.Unknown);
     }
 
     private String complaint(Value value, String expected, UnaryOperator<String> mask) {
         String shown = shown(value, mask);
         if (value instanceof Value.Absent absent) {
-            String lacking = absent.telling() ? " is missing" : " is unknown";
-            return absent.why().isEmpty() ? lacking : lacking + " (" + shown + ")";
+            return absent.why().isEmpty() ? " is missing" : " is missing (" + shown + ")";
+        }
+        if (value instanceof Value.Unknown unknown) {
+            return unknown.why().isEmpty() ? " is unknown" : " is unknown (" + shown + ")";
         }
         if (!condition.suits(value)) {
             return (value instanceof Value.Number ? " " : " is ") + shown + " (" + shape(value) + "), expected "
@@ -116,6 +118,8 @@ public record Expectation(Signal signal, String key, Condition condition, Level 
             return Boolean.toString(flag.value());
         } else if (value instanceof Value.Absent absent) {
             return Excerpt.of(absent.why(), mask);
+        } else if (value instanceof Value.Unknown unknown) {
+            return Excerpt.of(unknown.why(), mask);
         } else if (value instanceof Value.Slope slope && condition instanceof Condition.Growth growth) {
             return growth.shown(slope);
         }

@@ -45,8 +45,19 @@ public record Expectations(List<Expectation> all) {
         return switch (outcome.finding()) {
             case MEASURED -> measured(verdicts);
             case TARGET_BAD -> new Judgement(Status.FAIL, reason, verdicts);
-            case SOURCE_MISSING, CHECK_BROKEN -> new Judgement(Status.UNKNOWN, reason, verdicts);
+            case SOURCE_MISSING -> new Judgement(Status.UNKNOWN, reason, verdicts);
+            case CHECK_BROKEN -> broken(verdicts, reason);
         };
+    }
+
+    /** What we may not see makes nothing better that we saw. */
+    private static Judgement broken(List<Verdict> verdicts, String reason) {
+        List<Verdict> proven = verdicts.stream()
+                .filter(verdict -> verdict.status() == Status.FAIL)
+                .toList();
+        return proven.isEmpty()
+                ? new Judgement(Status.UNKNOWN, reason, verdicts)
+                : new Judgement(Status.FAIL, reason(proven) + "; " + reason, verdicts);
     }
 
     private static Judgement measured(List<Verdict> verdicts) {

@@ -133,7 +133,9 @@ final class Json {
         } else if (value instanceof Value.Text text) {
             signal.put("value", text.value()).put("text", text.value());
         } else if (value instanceof Value.Absent absent) {
-            signal.putNull("value").put("text", (absent.telling() ? "missing: " : "unknown: ") + absent.why());
+            signal.putNull("value").put("text", "missing: " + absent.why());
+        } else if (value instanceof Value.Unknown unknown) {
+            signal.putNull("value").put("text", "unknown: " + unknown.why());
         } else if (value instanceof Value.NotYet early) {
             signal.putNull("value").put("text", "not yet: " + early.why());
         } else if (value instanceof Value.Slope slope) {

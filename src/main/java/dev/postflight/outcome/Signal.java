@@ -58,8 +58,8 @@ public record Signal(
         return new Reading(this, "", "", new Value.Absent(why));
     }
 
-    /** There is no value, which speaks neither for the target nor against it: what expects one is unknown. */
+    /** Nobody can tell: no fault of the target, and no proof of its health. */
     public Reading unknown(String why) {
-        return new Reading(this, "", "", new Value.Absent(why, false));
+        return new Reading(this, "", "", new Value.Unknown(why));
     }
 }

@@ -1,8 +1,8 @@
 package dev.postflight.outcome;
 
 /**
- * What was read: a number in the base unit of its signal, a yes or no, a text, proof that nothing is there, or what a look
- * back over time tells.
+ * What was read: a number in the base unit of its signal, a yes or no, a text, proof that nothing is there, why nobody can
+ * tell, or what a look back over time tells.
  */
 public sealed interface Value {
 
@@ -22,17 +22,14 @@ public sealed interface Value {
 
     record Text(String value) implements Value {}
 
+    /** An answer came, and what was asked for was not in it; {@code why} says it in a few words. */
+    record Absent(String why) implements Value {}
+
     /**
-     * An answer came, and what was asked for was not in it.
-     *
-     * @param why in a few words
-     * @param telling whether that says something of the target; else who expected a value knows no more than before
+     * Nobody can tell, which speaks neither for the target nor against it: a right is missing, there was no traffic, it takes
+     * two looks. {@code why} says it, with what would mend it.
      */
-    record Absent(String why, boolean telling) implements Value {
-        public Absent(String why) {
-            this(why, true);
-        }
-    }
+    record Unknown(String why) implements Value {}
 
     /**
      * What is asked over a time has not been seen for long enough: neither good nor bad.

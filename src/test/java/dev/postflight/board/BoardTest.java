@@ -144,6 +144,14 @@ class BoardTest {
     }
 
     @Test
+    void whatNobodyCanTellAnyMoreIsShownAsThat() {
+        CheckState state = show(check("a"));
+        accept(state, measured(1, DURATION.reads(0.1)));
+        accept(state, measured(2, DURATION.unknown("no right")));
+        assertEquals(List.of(DURATION.unknown("no right")), state.view().readings());
+    }
+
+    @Test
     void aSignalsReadingsAreReplacedAsAWhole() {
         CheckState state = show(check("a"));
         Reading connect = PHASE.reads(0.1).at("connect");

@@ -2,6 +2,7 @@ package dev.postflight.expect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
@@ -87,6 +88,17 @@ class ExpectationsTest {
         assertEquals("p95 is unknown (no traffic)", judged.reason());
         assertEquals("", reason(P95, "absent", unknown));
         assertEquals("", reason(P95, "any", unknown));
+    }
+
+    @Test
+    void aBrokenCheckStillTellsTheFailureThatItSaw() {
+        Outcome seen = new Outcome(Finding.CHECK_BROKEN, "the role lacks a right", List.of(P95.reads(0.3)));
+        Judgement judgement = expecting(P95, "< 200ms").judge(seen);
+        assertEquals(Status.FAIL, judgement.status());
+        assertEquals("p95 300 ms > 200 ms; the role lacks a right", judgement.reason());
+        judgement = expecting(P95, "< 400ms").judge(seen);
+        assertEquals(Status.UNKNOWN, judgement.status());
+        assertEquals("the role lacks a right", judgement.reason());
     }
 
     @Test

@@ -113,8 +113,9 @@ public final class Lab implements AutoCloseable {
         } else if (value instanceof Value.Text text) {
             return text.value();
         }
-        Value.Absent absent = (Value.Absent) value;
-        return (absent.telling() ? "absent: " : "unknown: ") + absent.why();
+        return value instanceof Value.Unknown unknown
+                ? "unknown: " + unknown.why()
+                : "absent: " + ((Value.Absent) value).why();
     }
 
     @Override

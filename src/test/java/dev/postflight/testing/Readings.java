@@ -28,6 +28,8 @@ public final class Readings {
         } else if (value instanceof Value.Text text) {
             return text.value();
         }
-        return "absent: " + ((Value.Absent) value).why();
+        return value instanceof Value.Unknown unknown
+                ? "unknown: " + unknown.why()
+                : "absent: " + ((Value.Absent) value).why();
     }
 }

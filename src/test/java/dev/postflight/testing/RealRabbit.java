@@ -65,15 +65,7 @@ public final class RealRabbit implements AutoCloseable {
 
     /** How many clients are connected to it, by the system's own table; it may take the broker a moment to see them go. */
     public long connections() throws Exception {
-        long count = 1;
-        for (int i = 0; i < 50 && count > 0; i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-            String local = "0100007F:%04X ".formatted(port);
-            count = Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-                    .filter(line -> line.strip().matches("\\d+: " + local + "\\S+ 01 .*"))
-                    .count();
-        }
-        return count;
+        return Connections.to(port);
     }
 
     public void start() throws Exception {

@@ -98,6 +98,11 @@ public final class RealRedis implements AutoCloseable {
     }
 
     public Client client() throws IOException {
+        return client(port);
+    }
+
+    /** Of whatever speaks Redis' protocol, such as a Sentinel. */
+    public static Client client(int port) throws IOException {
         return new Client(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 

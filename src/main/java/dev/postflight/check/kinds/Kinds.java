@@ -1,8 +1,8 @@
 package dev.postflight.check.kinds;
 
 import dev.postflight.check.CheckKind;
-import dev.postflight.check.kinds.application.ApplicationCheck;
 import dev.postflight.check.kinds.alerts.AlertsCheck;
+import dev.postflight.check.kinds.application.ApplicationCheck;
 import dev.postflight.check.kinds.backup.BackupCheck;
 import dev.postflight.check.kinds.certificate.CertificateCheck;
 import dev.postflight.check.kinds.command.CommandCheck;

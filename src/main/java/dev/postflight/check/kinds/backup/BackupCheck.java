@@ -23,7 +23,8 @@ import java.util.Optional;
 public final class BackupCheck implements Check {
     public static final CheckKind KIND = CheckKind.named("backup")
             .summary(
-                    "Looks at backups in a folder, a bucket or the repository of a backup program: age, size, wholeness, reach.")
+                    "Looks at backups in a folder, a bucket, the repository of a backup program, or as a database tells of them: age,"
+                            + " size, wholeness, reach.")
             .options(BackupOptions.ALL)
             .signals(BackupSignals.ALL)
             .impliesWhen(
@@ -34,6 +35,9 @@ public final class BackupCheck implements Check {
             .impliesWhen(settings -> settings.has(BackupOptions.CHECKSUM), BackupSignals.CHECKSUM_OK, "true")
             .impliesWhen(settings -> BackupOptions.wantedArchive(settings).isPresent(), BackupSignals.READABLE, "true")
             .impliesWhen(BackupOptions::verifies, BackupSignals.INTACT, "true")
+            .impliesWhen(BackupOptions::tells, BackupSignals.SUCCEEDED, "true")
+            // a healthy archiver takes seconds; one that hangs never says so
+            .impliesWhen(settings -> settings.has(WalArchive.WAL), BackupSignals.WAITING_AGE, "< 15m")
             .targets(BackupOptions::target)
             .complains(BackupOptions::complaints)
             .opens(BackupCheck::new);
@@ -84,9 +88,11 @@ public final class BackupCheck implements Check {
         if (newest.isEmpty()) {
             List<Reading> readings = new ArrayList<>(List.of(BackupSignals.BACKUPS.reads(0)));
             backups.running().ifPresent(running -> readings.add(BackupSignals.RUNNING.reads((double) running)));
+            readings.addAll(place.told());
             return Outcome.targetBad(place.nothing(backups), readings);
         }
         List<Reading> readings = new ArrayList<>(BackupSignals.of(backups, newest.get(), kept));
+        readings.addAll(place.told());
         try {
             Optional<String> damage = lookInto(run, backups, newest.get(), readings);
             readings.addAll(place.verify(run));

@@ -6,6 +6,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.Shape;
 import dev.postflight.check.kinds.backup.archive.Archive;
+import dev.postflight.check.kinds.postgres.PostgresRows;
 import dev.postflight.check.kinds.shared.NamePattern;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -92,14 +93,21 @@ final class BackupOptions {
         SETTLE,
         Restic.RESTIC,
         Borg.BORG,
-        PgBackRest.PGBACKREST
+        PgBackRest.PGBACKREST,
+        WalArchive.WAL,
+        RedisSaves.REDIS,
+        SqlBackups.SQL
     };
     private static final List<Option<?>> OF_NAMES = List.of(MATCH, IGNORE, DATED, ZONE);
     private static final List<Option<?>> OF_FILES = List.of(SETTLE, RECURSIVE);
 
     private static final List<Option<?>> OF_CONTENT = List.of(CHECKSUM, ARCHIVE);
-    private static final List<Option<?>> PLACES =
-            List.of(FOLDER, S3Place.S3, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST);
+    /** Which tell how the last try went. */
+    private static final List<Option<Settings>> TELLING = List.of(WalArchive.WAL, RedisSaves.REDIS, SqlBackups.SQL);
+
+    private static final List<Option<?>> PLACES = Stream.concat(
+                    Stream.of(FOLDER, S3Place.S3, Restic.RESTIC, Borg.BORG, PgBackRest.PGBACKREST), TELLING.stream())
+            .toList();
 
     static final Option<Settings> COPY =
             Option.group("copy", "the second place, where copies of the backups lie", PLACE);
@@ -121,6 +129,12 @@ final class BackupOptions {
             return new Restic(setup.vertx(), settings.get(Restic.RESTIC), sizes);
         } else if (settings.has(Borg.BORG)) {
             return new Borg(setup.vertx(), settings.get(Borg.BORG), sizes || setup.asks(BackupSignals.TOOK));
+        } else if (settings.has(WalArchive.WAL)) {
+            return new WalArchive(setup, settings);
+        } else if (settings.has(RedisSaves.REDIS)) {
+            return new RedisSaves(setup, settings);
+        } else if (settings.has(SqlBackups.SQL)) {
+            return new SqlBackups(setup, settings);
         }
         return new PgBackRest(setup.vertx(), settings.get(PgBackRest.PGBACKREST));
     }
@@ -134,8 +148,21 @@ final class BackupOptions {
             return new CheckKind.Target(Restic.title(settings.get(Restic.RESTIC)), "");
         } else if (settings.has(Borg.BORG)) {
             return new CheckKind.Target(Borg.title(settings.get(Borg.BORG)), "");
+        } else if (settings.has(WalArchive.WAL)) {
+            return new CheckKind.Target(WalArchive.title(settings), PostgresRows.host(settings.get(WalArchive.WAL)));
+        } else if (settings.has(RedisSaves.REDIS)) {
+            return new CheckKind.Target(
+                    RedisSaves.title(settings),
+                    RedisSaves.server(settings).place().host());
+        } else if (settings.has(SqlBackups.SQL)) {
+            return new CheckKind.Target(SqlBackups.title(settings), PostgresRows.host(settings.get(SqlBackups.SQL)));
         }
         return new CheckKind.Target(PgBackRest.title(settings.get(PgBackRest.PGBACKREST)), "");
+    }
+
+    /** Whether the place tells how the last try went. */
+    static boolean tells(Settings settings) {
+        return TELLING.stream().anyMatch(settings::has);
     }
 
     static Optional<Archive> wantedArchive(Settings settings) {
@@ -180,7 +207,7 @@ final class BackupOptions {
         if (places.size() != 1) {
             complaints.put(
                     prefix + FOLDER.name(),
-                    "one place: folder, s3, restic, borg or pgbackrest"
+                    "one place: folder, s3, restic, borg, pgbackrest, wal, redis or sql"
                             + (places.isEmpty() ? "" : ", and not " + String.join(" and ", places)));
             return;
         }
@@ -194,6 +221,18 @@ final class BackupOptions {
             if (place.has(option)) {
                 complaints.put(prefix + option.name(), "nothing, since it is about files and objects");
             }
+        }
+        for (Option<Settings> rows : List.of(WalArchive.WAL, SqlBackups.SQL)) {
+            place.find(rows)
+                    .ifPresent(group -> PostgresRows.complaints(group)
+                            .forEach((name, right) -> complaints.put(prefix + rows.name(), name + ": " + right)));
+        }
+        if (place.has(RedisSaves.REDIS)) {
+            RedisSaves.complaints(place)
+                    .forEach((name, right) -> complaints.put(prefix + RedisSaves.REDIS.name(), name + ": " + right));
+        }
+        if (place.has(KEPT) && (place.has(WalArchive.WAL) || place.has(RedisSaves.REDIS))) {
+            complaints.put(prefix + KEPT.name(), "nothing, since only the newest is known here");
         }
         if (place.has(S3Place.S3)) {
             S3Place.complaints(place).forEach((name, problem) -> complaints.put(prefix + name, problem));

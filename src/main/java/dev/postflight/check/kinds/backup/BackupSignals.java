@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the backups of a place tell, as signals. */
 final class BackupSignals {
@@ -48,6 +49,17 @@ final class BackupSignals {
             Signal.of("encrypted", Unit.FLAG, "whether the newest backup is encrypted, as its first bytes tell");
     static final Signal INTACT =
             Signal.of("intact", Unit.FLAG, "whether the repository's own verification found nothing, with verify");
+    static final Signal SUCCEEDED = Signal.of(
+            "succeeded",
+            Unit.FLAG,
+            "whether the last try was a good one, as the WAL archiver, Redis or the query tell");
+    static final Signal WAITING = Signal.of(
+            "waiting",
+            Unit.NONE,
+            "what is in no backup yet: WAL files that wait for the archiver, changes since Redis' last save");
+    static final Signal WAITING_AGE = Signal.of(
+                    "waiting_age", Unit.SECONDS, "for how long the oldest WAL file waits; 0 while none does")
+            .judgedOnly();
     static final Signal COPY_NEWEST =
             Signal.of("copy_newest", Unit.TIMESTAMP, "from when the newest copy in the second place is");
     static final Signal COPY_AGE = Signal.of("copy_age", Unit.SECONDS, "how old the newest copy in the second place is")
@@ -78,6 +90,9 @@ final class BackupSignals {
         CHECKSUM_OK,
         ENCRYPTED,
         INTACT,
+        SUCCEEDED,
+        WAITING,
+        WAITING_AGE,
         COPY_NEWEST,
         COPY_AGE,
         COPY_SIZE,
@@ -94,9 +109,6 @@ final class BackupSignals {
         List<Reading> readings = new ArrayList<>(List.of(
                 NEWEST.reads(seconds(newest.moment())),
                 NEWEST_AGE.reads(age(newest.moment(), now)),
-                OLDEST.reads(seconds(backups.oldest())),
-                OLDEST_AGE.reads(age(backups.oldest(), now)),
-                BACKUPS.reads((double) backups.count()),
                 NAME.reads(Plain.text(newest.name()))));
         backups.running().ifPresent(running -> readings.add(RUNNING.reads((double) running)));
         newest.took().ifPresent(took -> readings.add(TOOK.reads(took.toMillis() / 1e3)));
@@ -105,7 +117,23 @@ final class BackupSignals {
             readings.add(SIZE.reads(size));
             readings.add(change(size, backups.before()));
         });
-        readings.add(gap(backups, kept.map(now::minus).orElse(Instant.EPOCH)));
+        readings.addAll(backups.isNewestAlone() ? unknown() : reach(backups, kept));
+        return readings;
+    }
+
+    private static List<Reading> unknown() {
+        return Stream.of(OLDEST, OLDEST_AGE, BACKUPS, LARGEST_GAP)
+                .map(signal -> signal.unknown("only the newest is told"))
+                .toList();
+    }
+
+    private static List<Reading> reach(Backups backups, Optional<Duration> kept) {
+        Instant now = backups.now();
+        List<Reading> readings = new ArrayList<>(List.of(
+                OLDEST.reads(seconds(backups.oldest())),
+                OLDEST_AGE.reads(age(backups.oldest(), now)),
+                BACKUPS.reads((double) backups.count()),
+                gap(backups, kept.map(now::minus).orElse(Instant.EPOCH))));
         kept.ifPresent(length -> readings.add(RETAINED.holdsUnless(shortfall(backups, length))));
         return readings;
     }

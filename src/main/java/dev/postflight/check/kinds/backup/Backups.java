@@ -28,6 +28,7 @@ final class Backups {
     private @Nullable Backup before;
     private Instant oldest = Instant.MAX;
     private Optional<Boolean> encrypted = Optional.empty();
+    private boolean alone;
     private Optional<String> damage = Optional.empty();
 
     Backups(Instant now) {
@@ -57,6 +58,15 @@ final class Backups {
         } else if (before == null || BY_AGE.compare(backup, before) > 0) {
             before = backup;
         }
+    }
+
+    /** Of all there are, the place tells the newest alone. */
+    void newestAlone() {
+        alone = true;
+    }
+
+    boolean isNewestAlone() {
+        return alone;
     }
 
     /** How many are not finished yet, which never count; only where the place can tell. */

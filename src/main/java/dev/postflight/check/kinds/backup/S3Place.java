@@ -12,7 +12,6 @@ import dev.postflight.check.kinds.shared.NamePattern;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.check.kinds.shared.Trouble;
-import dev.postflight.net.WireFailure;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 
 /** A bucket with one object for each backup. An upload that is not complete is no object yet. */
 final class S3Place implements BackupPlace {
@@ -165,18 +163,6 @@ final class S3Place implements BackupPlace {
     }
 
     private S3Answer ask(Run run, Optional<String> page) throws Trouble {
-        try {
-            return client.list(run, prefix, page)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof WireFailure failure) {
-                throw Trouble.of(failure.finding(), failure.sentence());
-            }
-            throw new IllegalStateException("unexpected failure on the wire", e.getCause());
-        } catch (InterruptedException e) {
-            throw Trouble.ofSource("the list of the bucket was stopped, since its check ends");
-        }
+        return Awaited.of(run, () -> client.list(run, prefix, page));
     }
 }

@@ -7,6 +7,7 @@ import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.Shape;
+import dev.postflight.check.kinds.shared.BlockingWork;
 import dev.postflight.net.Family;
 import dev.postflight.net.Network;
 import dev.postflight.net.WireFailure;
@@ -27,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +59,7 @@ public final class HostCheck implements Check {
     private static final Duration FIRST_LOOK = Duration.ofMillis(250);
 
     private final Vertx vertx;
+    private final BlockingWork work;
     private final Machine machine;
     private final List<String> mounts;
     private final Map<String, WatchedProcess> processes = new LinkedHashMap<>();
@@ -66,12 +67,12 @@ public final class HostCheck implements Check {
     private final Inodes inodes;
     private final Optional<TimeServer> clock;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private Future<?> reading = Future.succeededFuture();
     private volatile @Nullable CpuTimes before;
 
     HostCheck(Setup setup, Machine machine) {
         Settings settings = setup.settings();
         this.vertx = setup.vertx();
+        this.work = new BlockingWork(vertx);
         this.machine = machine;
         this.mounts = settings.get(MOUNTS);
         settings.get(PROCESSES)
@@ -85,11 +86,9 @@ public final class HostCheck implements Check {
     @Override
     public Future<Outcome> run(Run run) {
         Promise<Outcome> promise = Promise.promise();
-        String hung = "the machine could not be read within "
-                + Unit.SECONDS.format(run.timeout().toMillis() / 1e3) + ": perhaps a file system hangs";
         var alarm = run.loop()
                 .schedule(
-                        () -> promise.tryComplete(Outcome.sourceMissing(hung)),
+                        () -> promise.tryComplete(hung(run).outcome(List.of())),
                         run.remaining().toNanos(),
                         TimeUnit.NANOSECONDS);
         look(run).onComplete(done -> {
@@ -105,9 +104,17 @@ public final class HostCheck implements Check {
         return promise.future();
     }
 
+    private static WireFailure hung(Run run) {
+        return new WireFailure(
+                Finding.SOURCE_MISSING,
+                "the machine could not be read within "
+                        + Unit.SECONDS.format(run.timeout().toMillis() / 1e3) + ": perhaps a file system hangs");
+    }
+
     @Override
     public void close() {
         open.close();
+        work.close();
         inodes.close();
         processes.values().forEach(WatchedProcess::close);
     }
@@ -126,18 +133,8 @@ public final class HostCheck implements Check {
             List<Reading> more = new ArrayList<>(inodesRead.result());
             more.addAll(offset.result());
             List<String> told = units.stream().map(Future::result).toList();
-            return once(run, () -> read(watched, told, more));
+            return work.ask(run, () -> hung(run), () -> read(watched, told, more));
         });
-    }
-
-    /** A folder on a dead network drive holds one thread of ours, not one more at each run. */
-    private synchronized <T> Future<T> once(Run run, Callable<T> work) {
-        if (!reading.isComplete() || run.remaining().isZero()) {
-            return Promise.<T>promise().future(); // the deadline says so, or has said so already
-        }
-        Future<T> begun = vertx.executeBlocking(work, false);
-        reading = begun;
-        return begun;
     }
 
     private Future<Boolean> firstLook(Run run) {
@@ -161,10 +158,7 @@ public final class HostCheck implements Check {
                             + (ahead > 0 ? " behind" : " ahead of") + " the time server");
                     return List.of(HostSignals.CLOCK_OFFSET.reads(Math.abs(ahead)));
                 })
-                .otherwise(failure -> {
-                    run.note(() -> String.valueOf(failure.getMessage()));
-                    return List.of();
-                });
+                .otherwise(failure -> List.of(HostSignals.CLOCK_OFFSET.unknown(String.valueOf(failure.getMessage()))));
     }
 
     private Outcome read(List<WatchedProcess> watched, List<String> units, List<Reading> more) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who is connected and what they do: transactions, queries, locks. */
-final class PostgresActivity implements PostgresTopic {
+final class PostgresActivity extends PostgresTopic {
     static final Signal CONNECTIONS =
             Signal.of("connections", Unit.NONE, "connections of clients, to all databases; of a pgbouncer, to itself");
     static final Signal MOST_CONNECTIONS = Signal.of(
@@ -78,14 +78,8 @@ final class PostgresActivity implements PostgresTopic {
                     + " FROM pg_locks WHERE NOT granted";
     private static final int HAS_WAITSTART = 140000;
 
-    @Override
-    public String title() {
-        return "asking for connections, transactions and locks";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
+    PostgresActivity() {
+        super("asking for connections, transactions and locks", SIGNALS);
     }
 
     @Override

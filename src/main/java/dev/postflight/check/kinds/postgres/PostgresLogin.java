@@ -85,6 +85,7 @@ final class PostgresLogin {
                 settings.get(USER), settings.find(PASSWORD).map(Secret::reveal).orElse(""), database(settings));
     }
 
+    /** Where the server is. */
     static Network.Endpoint endpoint(Settings settings) {
         return Network.Endpoint.parse(settings.get(SERVER), PORT, Family.ANY);
     }

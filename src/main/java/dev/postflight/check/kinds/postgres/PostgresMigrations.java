@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether the database has the schema that the application was written for, by its migration tool's own table. */
-final class PostgresMigrations implements PostgresTopic {
+final class PostgresMigrations extends PostgresTopic {
     private static final Option<String> TOOL =
             Option.choice("tool", MigrationTool.words(), "which tool made them").needed();
     private static final Option<List<String>> HEAD = Option.list(
@@ -58,6 +58,7 @@ final class PostgresMigrations implements PostgresTopic {
     private final String app;
 
     PostgresMigrations(Setup setup, Settings given) {
+        super("asking for migrations", SIGNALS, true);
         this.work = new BlockingWork(setup.vertx());
         this.tool = MigrationTool.of(given.get(TOOL));
         this.head = new TreeSet<>(given.get(HEAD));
@@ -85,21 +86,6 @@ final class PostgresMigrations implements PostgresTopic {
             return app(given).isEmpty() ? Optional.of("app, the label of Django's application") : Optional.empty();
         }
         return given.has(APP) ? Optional.of("app for Django alone") : Optional.empty();
-    }
-
-    @Override
-    public String title() {
-        return "asking for migrations";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
-    }
-
-    @Override
-    public boolean isConfigured() {
-        return true;
     }
 
     @Override

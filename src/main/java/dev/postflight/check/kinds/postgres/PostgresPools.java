@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What a pgbouncer says of itself: its clients, and the pools of each database. */
-final class PostgresPools implements PostgresTopic {
+final class PostgresPools extends PostgresTopic {
     /** The key that stands for all databases. */
     private static final String ALL = "all";
     /** Our own session is one of its clients, in a pool of this name. */
@@ -49,22 +49,8 @@ final class PostgresPools implements PostgresTopic {
     private final Setup setup;
 
     PostgresPools(Setup setup) {
+        super("asking for the pools", SIGNALS, true);
         this.setup = setup;
-    }
-
-    @Override
-    public String title() {
-        return "asking for the pools";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
-    }
-
-    @Override
-    public boolean isConfigured() {
-        return true;
     }
 
     @Override

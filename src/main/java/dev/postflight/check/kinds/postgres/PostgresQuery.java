@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One statement of the configuration, whose one row has a signal in each column. */
-final class PostgresQuery implements PostgresTopic {
+final class PostgresQuery extends PostgresTopic {
     static final Option<String> QUERY = Option.text(
             "query", "one SELECT that gives one row; each of its columns can be expected as result by its name");
     static final Signal RESULT = Signal.of(
@@ -30,23 +30,9 @@ final class PostgresQuery implements PostgresTopic {
     private final Set<String> asked;
 
     PostgresQuery(Setup setup, String sql) {
+        super("asking the query", SIGNALS, true);
         this.sql = sql;
         this.asked = setup.asked(RESULT);
-    }
-
-    @Override
-    public String title() {
-        return "asking the query";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
-    }
-
-    @Override
-    public boolean isConfigured() {
-        return true;
     }
 
     @Override

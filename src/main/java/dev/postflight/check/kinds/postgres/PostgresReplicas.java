@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of one that fell silent the sender goes on to show the last numbers until wal_sender_timeout, and where there was
  * nothing to send these say that it has all. So no lag is 0 here unless the standby was heard lately.
  */
-final class PostgresReplicas implements PostgresTopic {
+final class PostgresReplicas extends PostgresTopic {
     /** The key that stands for all standbys. */
     private static final String WORST = "worst";
 
@@ -64,6 +64,7 @@ final class PostgresReplicas implements PostgresTopic {
     private final Setup setup;
 
     PostgresReplicas(Setup setup) {
+        super("asking for replicas", SIGNALS);
         this.setup = setup;
     }
 
@@ -104,16 +105,6 @@ final class PostgresReplicas implements PostgresTopic {
         double heard() {
             return reply == null ? Double.NEGATIVE_INFINITY : reply;
         }
-    }
-
-    @Override
-    public String title() {
-        return "asking for replicas";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
     }
 
     @Override

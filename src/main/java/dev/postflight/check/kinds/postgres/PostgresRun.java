@@ -31,9 +31,13 @@ final class PostgresRun implements Check {
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     PostgresRun(Setup setup) {
+        this(setup, PostgresCheck.topics(setup));
+    }
+
+    PostgresRun(Setup setup, List<PostgresTopic> topics) {
         this.setup = setup;
         this.login = new PostgresLogin(setup);
-        this.topics = PostgresCheck.topics(setup);
+        this.topics = topics;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Indexes that a failed CREATE INDEX CONCURRENTLY left behind, and foreign keys without an index. */
-final class PostgresSchema implements PostgresTopic {
+final class PostgresSchema extends PostgresTopic {
     static final Signal INVALID_INDEXES = Signal.of(
             "invalid_indexes",
             Unit.NONE,
@@ -39,14 +39,8 @@ final class PostgresSchema implements PostgresTopic {
                 AND (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey)
             ORDER BY name LIMIT 1000""";
 
-    @Override
-    public String title() {
-        return "asking for indexes";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
+    PostgresSchema() {
+        super("asking for indexes", SIGNALS);
     }
 
     @Override

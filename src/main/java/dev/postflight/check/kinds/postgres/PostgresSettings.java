@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the server and a role are set up: settings, superuser or not, databases that must not be there. */
-final class PostgresSettings implements PostgresTopic {
+final class PostgresSettings extends PostgresTopic {
     static final Option<String> ROLE = Option.text(
             "role", "the application's role, whose settings and rights are looked at; when left out, the own one");
     static final Option<List<String>> FORBIDDEN = Option.list(
@@ -69,20 +69,11 @@ final class PostgresSettings implements PostgresTopic {
     private final List<String> forbidden;
 
     PostgresSettings(Setup setup) {
+        super("asking for settings and roles", SIGNALS);
         this.setup = setup;
         this.names.addAll(setup.asked(SETTING));
         this.role = setup.settings().find(ROLE);
         this.forbidden = setup.settings().get(FORBIDDEN);
-    }
-
-    @Override
-    public String title() {
-        return "asking for settings and roles";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One that was cut off has replayed all that it ever received, so that it would seem to be behind nothing: its lag is 0
  * only while its sender is heard.
  */
-final class PostgresStandby implements PostgresTopic {
+final class PostgresStandby extends PostgresTopic {
     static final Signal STREAMING =
             Signal.of("streaming", Unit.FLAG, "on a standby: whether it receives from its sender");
     static final Signal LAST_REPLAY = Signal.of(
@@ -44,17 +44,8 @@ final class PostgresStandby implements PostgresTopic {
     private final Setup setup;
 
     PostgresStandby(Setup setup) {
+        super("asking for its replay", SIGNALS);
         this.setup = setup;
-    }
-
-    @Override
-    public String title() {
-        return "asking for its replay";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What pg_stat_statements has counted for this database. */
-final class PostgresStatements implements PostgresTopic {
+final class PostgresStatements extends PostgresTopic {
     static final Signal CALLS = Signal.of(
             "statement_calls", Unit.NONE, "statements run in this database since pg_stat_statements was reset");
     static final Signal MEAN = Signal.of(
@@ -47,14 +47,8 @@ final class PostgresStatements implements PostgresTopic {
 
     private record Counts(double calls, double spent) {}
 
-    @Override
-    public String title() {
-        return "asking pg_stat_statements";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
+    PostgresStatements() {
+        super("asking pg_stat_statements", SIGNALS);
     }
 
     @Override

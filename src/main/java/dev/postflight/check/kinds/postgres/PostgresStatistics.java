@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rates and ratios are of the time since the run before; at the first run, after a reset, and where nothing happened in
  * between, of the time since the counting began.
  */
-final class PostgresStatistics implements PostgresTopic {
+final class PostgresStatistics extends PostgresTopic {
     static final Signal COMMITS =
             Signal.of("commits", Unit.NONE, "transactions of this database committed since its statistics began");
     static final Signal ROLLBACKS =
@@ -74,6 +74,7 @@ final class PostgresStatistics implements PostgresTopic {
     private volatile @Nullable Counts before;
 
     PostgresStatistics(Setup setup) {
+        super("asking for the database's statistics", SIGNALS);
         this.sized = setup.asks(DATABASE_SIZE);
     }
 
@@ -114,16 +115,6 @@ final class PostgresStatistics implements PostgresTopic {
                     && Math.min(Math.min(step.commits, step.rollbacks), Math.min(step.hit, step.read)) >= 0
                     && step.deadlocks >= 0;
         }
-    }
-
-    @Override
-    public String title() {
-        return "asking for the database's statistics";
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return SIGNALS;
     }
 
     @Override

@@ -9,24 +9,46 @@ import java.util.List;
 import java.util.Map;
 
 /** One thing to learn of a server, over a connection that is logged in. */
-interface PostgresTopic {
+abstract class PostgresTopic {
+    private final String title;
+    private final List<Signal> signals;
+    private final boolean configured;
 
-    /** What it is about, for the message of a deadline: {@code asking for the replicas}. */
-    String title();
+    /** Of what is always asked. */
+    PostgresTopic(String title, List<Signal> signals) {
+        this(title, signals, false);
+    }
 
-    /** All that it can measure; what is refused to it is a gap in each of them. */
-    List<Signal> signals();
+    /**
+     * One thing to learn.
+     *
+     * @param title what it is about, for the message of a deadline: {@code asking for the replicas}
+     * @param signals all that it can measure; what is refused to it is a gap in each of them
+     * @param configured whether the configuration names it, so that its gaps matter even where nothing is expected of it
+     */
+    PostgresTopic(String title, List<Signal> signals, boolean configured) {
+        this.title = title;
+        this.signals = signals;
+        this.configured = configured;
+    }
 
-    /** Whether the configuration names it, so that its gaps matter even where nothing is expected of it. */
-    default boolean isConfigured() {
-        return false;
+    final String title() {
+        return title;
+    }
+
+    final List<Signal> signals() {
+        return signals;
+    }
+
+    final boolean isConfigured() {
+        return configured;
     }
 
     /** Frees what it holds between runs. */
-    default void close() {}
+    public void close() {}
 
     /** Asks. It fails with what the client threw, or with a failure of the wire. */
-    Future<Answer> ask(PostgresSession session);
+    public abstract Future<Answer> ask(PostgresSession session);
 
     /**
      * What was learnt.

@@ -5,6 +5,9 @@ import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.postgres.PostgresRows;
+import dev.postflight.check.kinds.queue.kafka.KafkaCluster;
+import dev.postflight.check.kinds.queue.kafka.KafkaQueue;
 import dev.postflight.check.kinds.queue.rabbit.RabbitQueue;
 import dev.postflight.check.kinds.queue.redis.RedisQueue;
 import dev.postflight.check.kinds.queue.source.QueueOptions;
@@ -18,13 +21,10 @@ import java.util.Map;
 
 /** Which source the settings mean, and what is wrong with them. */
 final class QueueSources {
-    /** All that the kind postgres can be told of how to reach a server, and the query. */
-    static final Option<Settings> SQL = Option.of(
+    static final Option<Settings> SQL = PostgresRows.group(
             "sql",
-            PostgresCheck.KIND.options(),
-            "a table in PostgreSQL: server, user and so on as the kind postgres has them, and a query with a column depth");
-
-    private static final String QUERY = "query";
+            "a table in PostgreSQL: how the server is reached, as the kind postgres has it, and a query with a column depth",
+            PostgresRows.QUERY);
 
     private QueueSources() {}
 
@@ -34,6 +34,8 @@ final class QueueSources {
             return new FolderQueue(setup);
         } else if (settings.has(SQL)) {
             return new SqlQueue(setup);
+        } else if (settings.has(QueueOptions.KAFKA)) {
+            return new KafkaQueue(setup);
         }
         return settings.has(QueueOptions.RABBITMQ) ? RabbitQueue.source(setup) : RedisQueue.of(setup);
     }
@@ -43,6 +45,9 @@ final class QueueSources {
             return new CheckKind.Target(settings.get(QueueOptions.FOLDER), "");
         } else if (settings.has(SQL)) {
             return PostgresCheck.KIND.target().apply(settings.get(SQL));
+        } else if (settings.has(QueueOptions.KAFKA)) {
+            KafkaCluster cluster = KafkaCluster.of(settings);
+            return new CheckKind.Target(cluster.title(), cluster.first().host());
         } else if (settings.has(QueueOptions.RABBITMQ)) {
             RabbitQueue queue = RabbitQueue.of(settings);
             return new CheckKind.Target(queue.title(), queue.place().host());
@@ -58,11 +63,13 @@ final class QueueSources {
 
     static Map<String, String> complaints(Settings settings) {
         Map<String, String> complaints = new LinkedHashMap<>(TlsOptions.complaints(settings));
-        long sources = List.of(QueueOptions.REDIS, QueueOptions.RABBITMQ, QueueOptions.FOLDER, SQL).stream()
-                .filter(settings::has)
-                .count();
+        long sources =
+                List.of(QueueOptions.REDIS, QueueOptions.RABBITMQ, QueueOptions.KAFKA, QueueOptions.FOLDER, SQL)
+                        .stream()
+                        .filter(settings::has)
+                        .count();
         if (sources != 1) {
-            complaints.put(QueueOptions.REDIS.name(), "one of redis, rabbitmq, folder and sql");
+            complaints.put(QueueOptions.REDIS.name(), "one of redis, rabbitmq, kafka, folder and sql");
             return complaints;
         }
         boolean redis = settings.has(QueueOptions.REDIS);
@@ -77,10 +84,14 @@ final class QueueSources {
         if (redis) {
             complaints.putAll(RedisServer.complaints(settings, QueueOptions.REDIS));
         }
-        if (settings.has(QueueOptions.STREAM) != settings.has(QueueOptions.GROUP)) {
+        boolean kafka = settings.has(QueueOptions.KAFKA);
+        if (!kafka && settings.has(QueueOptions.STREAM) != settings.has(QueueOptions.GROUP)) {
             complaints.put(
                     settings.has(QueueOptions.STREAM) ? QueueOptions.STREAM.name() : QueueOptions.GROUP.name(),
                     "stream and group together");
+        }
+        if (kafka) {
+            complaints.putAll(KafkaCluster.complaints(settings));
         }
         if (settings.has(QueueOptions.RABBITMQ)) {
             if (settings.has(TlsOptions.TLS)
@@ -93,13 +104,7 @@ final class QueueSources {
             complaints.put(QueueOptions.FLOWER.name(), "celery, whose workers it knows");
         }
         settings.find(SQL).ifPresent(sql -> {
-            PostgresCheck.KIND
-                    .complaints()
-                    .apply(sql)
-                    .forEach((name, right) -> complaints.put(SQL.name(), name + ": " + right));
-            if (!sql.values().containsKey(QUERY)) {
-                complaints.put(SQL.name(), "with it a query");
-            }
+            PostgresRows.complaints(sql).forEach((name, right) -> complaints.put(SQL.name(), name + ": " + right));
         });
         if (settings.has(QueueOptions.FOLDER)) {
             for (Option<String> files :

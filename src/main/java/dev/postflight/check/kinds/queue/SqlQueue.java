@@ -1,23 +1,20 @@
 package dev.postflight.check.kinds.queue;
 
-import dev.postflight.check.Check;
 import dev.postflight.check.Run;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
-import dev.postflight.check.kinds.postgres.PostgresCheck;
+import dev.postflight.check.kinds.postgres.PostgresRows;
 import dev.postflight.check.kinds.queue.source.QueueSight;
 import dev.postflight.check.kinds.queue.source.QueueSignals;
 import dev.postflight.check.kinds.queue.source.QueueSource;
 import dev.postflight.net.WireFailure;
 import dev.postflight.outcome.Finding;
-import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Value;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A table of PostgreSQL's in which each row is something to do: a postgres check whose query gives one row, with a column
+ * A table of PostgreSQL's in which each row is something to do: a query that gives one row, with a column
  * for each thing that it knows.
  *
  * <p>Whether something moved is seen by the column {@code moved}, of whatever changes when work is taken, else by that the
@@ -40,21 +37,18 @@ final class SqlQueue implements QueueSource {
     private static final List<Signal> COUNTS =
             List.of(QueueSignals.IN_FLIGHT, QueueSignals.DELAYED, QueueSignals.CONSUMERS, QueueSignals.DEAD_LETTERS);
 
-    private final Check postgres;
+    private final PostgresRows rows;
 
     SqlQueue(Setup setup) {
         Settings sql = setup.settings().get(QueueSources.SQL);
-        Set<String> columns = new LinkedHashSet<>(List.of(DEPTH));
-        this.postgres = PostgresCheck.KIND
-                .opener()
-                .apply(new Setup(sql, Map.of("result", columns), setup.vertx(), setup.network()));
+        this.rows = new PostgresRows(setup.of(sql), "asking the query", sql.get(PostgresRows.QUERY));
     }
 
     @Override
     public Future<QueueSight> look(Run run) {
-        return postgres.run(run).compose(outcome -> {
+        return rows.ask(run).compose(all -> {
             try {
-                return Future.succeededFuture(sight(outcome));
+                return Future.succeededFuture(sight(all));
             } catch (WireFailure e) {
                 return Future.failedFuture(e);
             }
@@ -63,16 +57,11 @@ final class SqlQueue implements QueueSource {
 
     @Override
     public void close() {
-        postgres.close();
+        rows.close();
     }
 
-    private static QueueSight sight(Outcome outcome) throws WireFailure {
-        if (outcome.finding() != Finding.MEASURED) {
-            throw new WireFailure(outcome.finding(), outcome.reason());
-        }
-        Map<String, Value> columns = outcome.readings().stream()
-                .filter(reading -> reading.signal().name().equals("result"))
-                .collect(Collectors.toMap(Reading::key, Reading::value, (one, other) -> one));
+    private static QueueSight sight(List<Map<String, Value>> rows) throws WireFailure {
+        Map<String, Value> columns = rows.size() == 1 ? rows.get(0) : Map.of();
         Optional<Double> depth = number(columns, DEPTH);
         if (depth.isEmpty()) {
             throw new WireFailure(Finding.CHECK_BROKEN, "the query gives no number in a column named depth");

@@ -9,6 +9,13 @@ public sealed interface RedisReply {
     /** A text of any length. */
     record Text(String text) implements RedisReply {}
 
+    /**
+     * A text that is too long to be kept.
+     *
+     * @param digest by which it is the same as another
+     */
+    record Large(long length, String digest) implements RedisReply {}
+
     record Whole(long number) implements RedisReply {}
 
     record Items(List<RedisReply> items) implements RedisReply {

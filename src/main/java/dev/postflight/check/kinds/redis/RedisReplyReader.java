@@ -7,11 +7,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a server into replies. Every byte is looked at once, however it arrives, and everything has a cap:
@@ -20,6 +24,8 @@ import java.util.function.Consumer;
 final class RedisReplyReader extends ByteToMessageDecoder {
     private static final int LONGEST_LINE = 64 << 10;
     private static final int LONGEST_TEXT = 1 << 20;
+    /** What Redis itself takes by default (proto-max-bulk-len); the rest is read and not kept. */
+    private static final int LONGEST_SKIPPED = 512 << 20;
     /** Far more than all answers of one run together. */
     private static final long MOST_BYTES = 8 << 20;
 
@@ -30,11 +36,32 @@ final class RedisReplyReader extends ByteToMessageDecoder {
     private final Consumer<RedisReply> listener;
     private final Deque<Open> open = new ArrayDeque<>();
     private int awaitedText = -1;
+    private @Nullable Skipped skipped;
     private int searched;
     private long read;
 
     /** A list whose items are still coming. */
     private record Open(int size, List<RedisReply> items) {}
+
+    /** A text that is read and not kept. */
+    private static final class Skipped {
+        final int length;
+        final MessageDigest digest = sha256();
+        int left;
+
+        Skipped(int length) {
+            this.length = length;
+            this.left = length;
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has it", e);
+            }
+        }
+    }
 
     RedisReplyReader(String peer, Consumer<RedisReply> listener) {
         this.peer = peer;
@@ -44,7 +71,11 @@ final class RedisReplyReader extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws WireFailure {
         int before = in.readerIndex();
-        if (awaitedText >= 0) {
+        Skipped text = skipped;
+        if (text != null) {
+            skipText(in, text);
+            return; // which takes no memory
+        } else if (awaitedText >= 0) {
             readText(in);
         } else {
             readLine(in);
@@ -64,6 +95,20 @@ final class RedisReplyReader extends ByteToMessageDecoder {
             }
             awaitedText = -1;
             ended(new RedisReply.Text(text));
+        }
+    }
+
+    private void skipText(ByteBuf in, Skipped text) throws WireFailure {
+        int now = Math.min(text.left, in.readableBytes());
+        text.digest.update(in.nioBuffer(in.readerIndex(), now));
+        in.skipBytes(now);
+        text.left -= now;
+        if (text.left == 0 && in.readableBytes() >= 2) {
+            if (in.readByte() != '\r' || in.readByte() != '\n') {
+                throw wrong("a text that is longer than it says");
+            }
+            skipped = null;
+            ended(new RedisReply.Large(text.length, HexFormat.of().formatHex(text.digest.digest(), 0, 12)));
         }
     }
 
@@ -91,9 +136,11 @@ final class RedisReplyReader extends ByteToMessageDecoder {
             case '-' -> ended(new RedisReply.Refused(rest));
             case ':' -> ended(new RedisReply.Whole(number(line, Long.MAX_VALUE)));
             case '$' -> {
-                int length = (int) length(line, "a text of %s", LONGEST_TEXT);
+                int length = (int) length(line, "a text of %s", LONGEST_SKIPPED);
                 if (length < 0) {
                     ended(new RedisReply.Nothing());
+                } else if (length > LONGEST_TEXT) {
+                    skipped = new Skipped(length);
                 } else {
                     awaitedText = length;
                 }

@@ -9,6 +9,7 @@ import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
+import dev.postflight.testing.Judged;
 import dev.postflight.testing.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,36 @@ final class MachineTest {
             assertEquals(0.2, number(outcome, "descriptors_used"));
             assertEquals("1700000000", value(outcome, "booted"));
         }
+    }
+
+    /** None of them can be brought about on a machine that others share. */
+    @Test
+    void aMachineThatRunsShortFails() throws Exception {
+        Outcome well = once(Settings.NONE);
+        assertEquals("pass", judged(well, "load 5", "< 4"));
+        assertEquals("pass", judged(well, "load_per_cpu 5", "< 2"));
+        assertEquals("pass", judged(well, "swap_used", "< 50 %"));
+        assertEquals("pass", judged(well, "memory_used", "< 90 %"));
+        assertEquals("pass", judged(well, "descriptors_used", "< 80 %"));
+        write("proc/loadavg", "9.00 6.00 3.00 12/500 12345\n");
+        write("proc/sys/fs/file-nr", "9500\t0\t10000\n");
+        write("proc/meminfo", """
+                MemTotal:        8388608 kB
+                MemAvailable:     419430 kB
+                SwapTotal:       1048576 kB
+                SwapFree:         104857 kB
+                """);
+        Outcome poor = once(Settings.NONE);
+        assertEquals("fail: load 5 6 > 4", judged(poor, "load 5", "< 4"));
+        assertEquals("fail: load_per_cpu 5 3 > 2", judged(poor, "load_per_cpu 5", "< 2"));
+        assertEquals("fail: swap_used 90 % > 50 %", judged(poor, "swap_used", "< 50 %"));
+        assertEquals("fail: memory_used 95 % > 90 %", judged(poor, "memory_used", "< 90 %"));
+        assertEquals("fail: memory_available 410 MiB < 1 GiB", judged(poor, "memory_available", "> 1GiB"));
+        assertEquals("fail: descriptors_used 95 % > 80 %", judged(poor, "descriptors_used", "< 80 %"));
+    }
+
+    private static String judged(Outcome outcome, String signal, String condition) {
+        return Judged.of(HostCheck.KIND, outcome, signal, condition);
     }
 
     @Test

@@ -94,6 +94,7 @@ final class PgbouncerTest {
             Outcome outcome = lab.run(PostgresCheck.KIND, settings("pgbouncer", true), "pool_waiting:shop");
             assertEquals("1", Lab.value(outcome, "pool_waiting shop"));
             assertEquals("1", Lab.value(outcome, "pool_servers all"));
+            assertEquals("1", Lab.value(outcome, "pool_clients all"));
             assertTrue(Lab.number(outcome, "pool_longest_wait all") > 0.2, outcome.toString());
             Lab.outcome(held);
             Lab.outcome(waits);

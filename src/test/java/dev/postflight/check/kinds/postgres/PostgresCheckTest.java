@@ -8,9 +8,11 @@ import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
+import dev.postflight.testing.Judged;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.PostgresServer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -290,6 +292,71 @@ final class PostgresCheckTest {
     }
 
     @Test
+    void transactionIdsThatAreUsedUpAreSeen() throws Exception {
+        double before = Lab.number(run(settings()), "transaction_id_age");
+        assertEquals("pass", judged(run(settings()), "transaction_id_age", "< " + (long) (before + 50)));
+        String[] spent = new String[100];
+        Arrays.fill(spent, "SELECT txid_current()");
+        server.sql("shop", spent);
+        Outcome outcome = run(settings());
+        double age = Lab.number(outcome, "transaction_id_age");
+        assertTrue(age >= before + 100, outcome.toString());
+        assertEquals(
+                "fail: transaction_id_age " + (long) age + " > " + (long) (before + 50),
+                judged(outcome, "transaction_id_age", "< " + (long) (before + 50)));
+        assertEquals(age / (1L << 31), Lab.number(outcome, "transaction_id_used"), 1e-12);
+        assertTrue(judged(outcome, "transaction_id_used", "< 0").startsWith("fail: transaction_id_used "));
+    }
+
+    @Test
+    void databaseThatGrowsAndIsReadFromDiskIsSeen() throws Exception {
+        try (Check check = lab.open(PostgresCheck.KIND, settings(), "database_size", "cache_hit_ratio")) {
+            Outcome small = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            assertEquals("pass", judged(small, "database_size", "< 30MiB"));
+            // more than the 16 MB that it keeps in memory
+            server.sql("shop", "CREATE TABLE large AS SELECT repeat('x', 2000) FROM generate_series(1, 20000)");
+            server.sql("shop", "SELECT count(*) FROM large", "SELECT count(*) FROM large");
+            Outcome large = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            for (int i = 0; i < 50 && Lab.number(large, "blocks_read") < 5_000; i++) { // counts lag a little
+                TimeUnit.MILLISECONDS.sleep(100);
+                large = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            }
+            assertTrue(judged(large, "database_size", "< 30MiB").matches("fail: database_size \\S+ MiB > 30 MiB"));
+            assertTrue(Lab.number(large, "blocks_read") > Lab.number(small, "blocks_read") + 4_000, large.toString());
+        } finally {
+            server.sql("shop", "DROP TABLE IF EXISTS large");
+        }
+    }
+
+    @Test
+    void transactionsThatFailAreSeen() throws Exception {
+        try (Check check = lab.open(PostgresCheck.KIND, settings())) {
+            Outcome before = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            try (PostgresServer.Session session = server.session("shop")) {
+                for (int i = 0; i < 50; i++) {
+                    session.run("BEGIN", "SELECT 1", "ROLLBACK");
+                }
+            }
+            Outcome after = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            for (int i = 0; i < 50 && Lab.number(after, "rollbacks") < Lab.number(before, "rollbacks") + 50; i++) {
+                TimeUnit.MILLISECONDS.sleep(100);
+                after = Lab.outcome(lab.start(check, Lab.TIMEOUT));
+            }
+            assertTrue(Lab.number(after, "rollbacks") >= Lab.number(before, "rollbacks") + 50, after.toString());
+            assertTrue(Lab.number(after, "commits") > Lab.number(before, "commits"), after.toString());
+        }
+    }
+
+    @Test
+    void whatIsProvenFailsWhateverElseIsRefused() throws Exception {
+        Outcome outcome = run(settings("user", "plain"), "idle_in_transaction", "connections_used");
+        assertEquals(Finding.CHECK_BROKEN, outcome.finding());
+        String lacks = "what other sessions do is hidden: the role plain lacks pg_monitor: GRANT pg_monitor TO plain";
+        assertEquals("unknown: " + lacks, judged(outcome, "connections_used", "< 90 %"));
+        assertEquals("fail: connections_used 10 % > 5 %; " + lacks, judged(outcome, "connections_used", "< 5 %"));
+    }
+
+    @Test
     void invalidIndexAndUnindexedForeignKeyAreNamed() throws Exception {
         server.sql(
                 "shop",
@@ -333,7 +400,7 @@ final class PostgresCheckTest {
         server.sql("shop", "CREATE EXTENSION pg_stat_statements");
         try {
             String[] slow = new String[6];
-            java.util.Arrays.fill(slow, "SELECT pg_sleep(0.02)");
+            Arrays.fill(slow, "SELECT pg_sleep(0.02)");
             server.sql("shop", slow);
             Outcome outcome = run(settings(), "statement_mean");
             assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
@@ -526,6 +593,10 @@ final class PostgresCheckTest {
 
     private Outcome run(Settings settings, String... asked) throws Exception {
         return lab.run(PostgresCheck.KIND, settings, asked);
+    }
+
+    private static String judged(Outcome outcome, String signal, Object condition) {
+        return Judged.of(PostgresCheck.KIND, outcome, signal, condition);
     }
 
     private static String peer() {

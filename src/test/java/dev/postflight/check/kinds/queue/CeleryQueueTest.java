@@ -39,6 +39,27 @@ final class CeleryQueueTest extends RedisQueueTest {
     }
 
     @Test
+    void messagesThatAreTooLargeToKeepAreTakenForWhatTheyAre() throws Exception {
+        try (Check check = lab.open(QueueCheck.KIND, settings())) {
+            String large = "x".repeat(3 << 20);
+            redis.ask("RPUSH", "celery", large + "1", large + "2", "small");
+            run(check);
+            redis.ask("RPOP", "celery");
+            Outcome outcome = run(check);
+            assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
+            assertEquals("2", Lab.value(outcome, "depth"));
+            run(check);
+            outcome = run(check);
+            assertTrue(
+                    Lab.value(outcome, "stalled").startsWith("true: 2 wait, and nothing was taken in 3 runs"),
+                    outcome.toString());
+            redis.ask("RPOP", "celery");
+            redis.ask("LPUSH", "celery", large + "3");
+            assertEquals("false", Lab.value(run(check), "stalled"), "as many, and another one in front");
+        }
+    }
+
+    @Test
     void prioritiesGrowthAndStallsAreSeen() throws Exception {
         RealCelery.assumeInstalled();
         try (RealCelery celery = new RealCelery(folder.resolve("celery"), broker());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postflight.check.Check;
 import dev.postflight.check.Settings;
+import dev.postflight.outcome.Finding;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.testing.Lab;
 import dev.postflight.testing.Programs;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** RQ and Sidekiq themselves; BullMQ's keys as we know them, laid out by hand: it was not run. */
+/** RQ, Sidekiq and BullMQ themselves, with their own clients and workers. */
 final class JobQueuesTest extends RedisQueueTest {
     @Test
     void rqIsSeenAtWork() throws Exception {
@@ -97,24 +98,74 @@ final class JobQueuesTest extends RedisQueueTest {
     }
 
     @Test
-    void bullmqIsCounted() throws Exception {
-        long now = System.currentTimeMillis();
-        redis.ask("LPUSH", "bull:emails:wait", "7");
-        redis.ask("LPUSH", "bull:emails:wait", "8");
-        redis.ask("ZADD", "bull:emails:prioritized", "1", "9");
-        redis.ask("LPUSH", "bull:emails:active", "6");
-        redis.ask("ZADD", "bull:emails:delayed", "" + (now + 60_000), "10");
-        redis.ask("ZADD", "bull:emails:failed", "" + now, "5");
-        redis.ask("HSET", "bull:emails:7", "name", "mail", "timestamp", "" + (now - 20_000));
-        redis.ask("HSET", "bull:emails:9", "name", "mail", "timestamp", "" + (now - 90_000));
-        Outcome outcome = lab.run(QueueCheck.KIND, settings("bullmq", "emails"));
-        assertEquals("3", Lab.value(outcome, "depth"));
-        assertEquals("1", Lab.value(outcome, "in_flight"));
-        assertEquals("1", Lab.value(outcome, "delayed"));
-        assertEquals("1", Lab.value(outcome, "dead_letters"));
-        assertEquals(90, Lab.number(outcome, "oldest_age"), 5);
-        assertEquals("none", Lab.value(outcome, "consumers"), "which cannot be known");
+    void bullmqIsSeenAtWork() throws Exception {
+        String node = Programs.need("node", "nodejs").toString();
+        Path modules = Path.of(Programs.run(folder, "npm", "root", "--global", "--loglevel=error")
+                .strip());
+        Programs.need(Files.isDirectory(modules.resolve("bullmq")), "bullmq is not installed (npm install -g bullmq)");
+        String preamble = """
+                const { Queue, Worker } = require('%s');
+                const connection = { host: '127.0.0.1', port: %d, maxRetriesPerRequest: null };
+                const sleep = millis => new Promise(done => setTimeout(done, millis));
+                """.formatted(modules.resolve("bullmq"), redis.port());
+        try (Check check = lab.open(QueueCheck.KIND, settings("bullmq", "emails"), "consumers")) {
+            Outcome outcome = run(check);
+            assertEquals("0", Lab.value(outcome, "depth"));
+            assertEquals("0", Lab.value(outcome, "consumers"));
+            Process client = start("client", node, "-e", preamble + """
+                    const queue = new Queue('emails', { connection });
+                    (async () => {
+                        await queue.add('mail', {}, { priority: 100 });
+                        await sleep(2000);
+                        await queue.add('mail', { fail: true });
+                        for (let i = 0; i < 3; i++) await queue.add('mail', {});
+                        await queue.add('mail', {}, { priority: 5 });
+                        await queue.add('mail', {}, { delay: 600000 });
+                        await queue.pause();
+                        process.exit(0);
+                    })();
+                    """);
+            assertEquals(0, client.waitFor(), Files.readString(folder.resolve("client.log")));
+            outcome = run(check);
+            assertEquals("6", Lab.value(outcome, "depth"), "four, and two with a priority");
+            assertEquals("1", Lab.value(outcome, "delayed"));
+            assertEquals("0", Lab.value(outcome, "in_flight"));
+            double age = Lab.number(outcome, "oldest_age");
+            assertTrue(age > 1.9 && age < 60, "the oldest has the least priority: " + outcome);
+            run(check);
+            outcome = run(check);
+            assertTrue(Lab.value(outcome, "stalled").startsWith("true: 6 wait"), outcome.toString());
+
+            Process worker = start("worker", node, "-e", preamble + """
+                    new Queue('emails', { connection }).resume();
+                    new Worker('emails', async job => {
+                        if (job.data.fail) throw new Error('no');
+                        await sleep(600000);
+                    }, { connection, concurrency: 2, name: 'first' });
+                    """);
+            try {
+                outcome = await(check, "in_flight", "2");
+                assertEquals("1", Lab.value(outcome, "consumers"));
+                assertEquals("1", Lab.value(outcome, "dead_letters"));
+                assertEquals("3", Lab.value(outcome, "depth"), outcome.toString());
+                assertEquals("false", Lab.value(outcome, "stalled"));
+            } finally {
+                kill(worker);
+            }
+            await(check, "consumers", "0");
+        }
         assertEquals("0", Lab.value(lab.run(QueueCheck.KIND, settings("bullmq", "others")), "depth"));
+        redis.ask("ACL", "SETUSER", "monitor", "on", ">secret", "~*", "+@read", "+info");
+        Outcome outcome = lab.run(
+                QueueCheck.KIND,
+                new Settings(Map.of(
+                        "redis", URI.create("redis://monitor:secret@127.0.0.1:" + redis.port()), "bullmq", "emails")),
+                "consumers");
+        assertEquals(
+                "user monitor may not run CLIENT LIST on 127.0.0.1:" + redis.port()
+                        + "; this would allow it: ACL SETUSER monitor +client|list",
+                outcome.reason());
+        assertEquals(Finding.CHECK_BROKEN, outcome.finding());
     }
 
     private Process start(String name, String... command) throws Exception {

@@ -468,6 +468,11 @@ final class RedisCheckTest {
                 assertEquals("1", Lab.value(outcome, "sentinels"));
                 assertEquals("true", Lab.value(outcome, "quorum"));
                 assertEquals("master", Lab.value(outcome, "role"));
+                redis(port, "SENTINEL", "SET", "shop-master", "quorum", "2");
+                outcome = lab.run(RedisCheck.KIND, settings);
+                assertTrue(
+                        Lab.value(outcome, "quorum").startsWith("false: NOQUORUM 1 usable Sentinels."),
+                        outcome.toString());
                 outcome = lab.run(
                         RedisCheck.KIND,
                         new Settings(Map.of(
@@ -482,6 +487,12 @@ final class RedisCheckTest {
             } finally {
                 Programs.end(sentinel);
             }
+        }
+    }
+
+    private static void redis(int port, String... words) throws Exception {
+        try (RealRedis.Client client = RealRedis.client(port)) {
+            assertEquals("OK", client.ask(words));
         }
     }
 

@@ -33,7 +33,13 @@ final class CeleryArrivals {
     private record Arrival(Instant seen, String message) {}
 
     /** A message is found again by this, which tells nothing of it. */
-    static String mark(String message) {
+    static Optional<String> mark(RedisReply message) {
+        return message instanceof RedisReply.Large large
+                ? Optional.of(large.digest())
+                : message.asText().map(CeleryArrivals::mark);
+    }
+
+    private static String mark(String message) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(message.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 12);
@@ -48,18 +54,19 @@ final class CeleryArrivals {
      * @param newest the message that arrived last, where there is any
      */
     Future<Optional<Instant>> oldest(
-            RedisConnection connection, String key, double depth, Optional<String> newest, Instant now) {
-        if (newest.isEmpty()) {
+            RedisConnection connection, String key, double depth, RedisReply newest, Instant now) {
+        if (newest instanceof RedisReply.Nothing) {
             arrivals.clear();
             return Future.succeededFuture(Optional.empty());
         }
-        String message = newest.get();
-        boolean known = !arrivals.isEmpty()
-                && arrivals.get(arrivals.size() - 1).message().equals(message);
-        if (!known && message.length() <= LONGEST) {
-            arrivals.add(new Arrival(now, message));
-            thin();
-        }
+        newest.asText()
+                .filter(message -> message.length() <= LONGEST)
+                .filter(message -> arrivals.isEmpty()
+                        || !arrivals.get(arrivals.size() - 1).message().equals(message))
+                .ifPresent(message -> {
+                    arrivals.add(new Arrival(now, message));
+                    thin();
+                });
         return depth > DEEPEST ? Future.succeededFuture(Optional.empty()) : first(connection, key, 0, arrivals.size());
     }
 

@@ -86,7 +86,7 @@ final class CeleryQueue extends RedisQueue {
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             double depth = number(replies.get(3 * i));
-            Optional<String> newest = replies.get(3 * i + 2).asText();
+            RedisReply newest = replies.get(3 * i + 2);
             oldest = oldest.compose(so -> part.arrivals()
                     .oldest(connection, part.key(), depth, newest, now)
                     .map(other -> Stream.of(so, other).flatMap(Optional::stream).min(Instant::compareTo)));
@@ -103,7 +103,7 @@ final class CeleryQueue extends RedisQueue {
             depth += waiting;
             String priority = parts.get(i).priority();
             readings.add(QueueSignals.DEPTH_BY_PRIORITY.reads(waiting).at(priority));
-            replies.get(3 * i + 1).asText().ifPresent(front -> fronts.add(priority + " " + CeleryArrivals.mark(front)));
+            CeleryArrivals.mark(replies.get(3 * i + 1)).ifPresent(mark -> fronts.add(priority + " " + mark));
         }
         readings.addAll(depth == 0 ? QueueSight.nothingWaits() : QueueSight.oldest(oldest));
         readings.add(QueueSignals.IN_FLIGHT.reads(number(replies.get(3 * parts.size()))));

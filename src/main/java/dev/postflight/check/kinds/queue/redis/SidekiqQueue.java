@@ -89,9 +89,7 @@ final class SidekiqQueue extends RedisQueue {
         readings.addAll(
                 depth == 0 ? QueueSight.nothingWaits() : QueueSight.oldest(first.flatMap(SidekiqQueue::enqueued)));
         return QueueSight.of(
-                depth,
-                replies.get(1).asText().map(CeleryArrivals::mark).map(Set::of).orElse(Set.of()),
-                readings);
+                depth, CeleryArrivals.mark(replies.get(1)).map(Set::of).orElse(Set.of()), readings);
     }
 
     private boolean serves(List<RedisReply> fields) {

@@ -20,7 +20,20 @@ public final class QueueOptions {
     public static final Option<String> SIDEKIQ = Option.text("sidekiq", "a queue of Sidekiq's");
     public static final Option<String> BULLMQ = Option.text("bullmq", "a queue of BullMQ's");
     public static final Option<String> STREAM = Option.text("stream", "the key of a Redis stream");
-    public static final Option<String> GROUP = Option.text("group", "the group of consumers that reads the stream");
+    public static final Option<List<String>> KAFKA = Option.list(
+            "kafka", new Shape.Text(), "host:port of some of Kafka's brokers; any of them knows the others");
+    public static final Option<String> TOPIC = Option.text("topic", "the topic in Kafka");
+    public static final Option<String> GROUP =
+            Option.text("group", "the group of consumers that reads the stream or the topic");
+    public static final Option<String> SECURITY_PROTOCOL = Option.choice(
+                    "security_protocol",
+                    List.of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
+                    "how Kafka is spoken to, in its own words")
+            .or("PLAINTEXT");
+    public static final Option<String> SASL_MECHANISM = Option.choice(
+            "sasl_mechanism",
+            List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+            "how user and password are shown to Kafka; needed with SASL_SSL and SASL_PLAINTEXT");
     public static final Option<String> PREFIX = Option.text(
             "prefix",
             "what stands before the keys: Celery's global_keyprefix, or BullMQ's prefix where it is not bull");
@@ -37,7 +50,7 @@ public final class QueueOptions {
             Option.text("in_flight", "where files lie while they are worked on, like match; e.g. processing/*");
     public static final Option<String> DEAD_LETTERS = Option.text(
             "dead_letters",
-            "where lies what failed: a queue in RabbitMQ, the key of a stream, or files of the folder like match");
+            "where lies what failed: a queue in RabbitMQ, the key of a stream, a topic of Kafka's, or files of the folder like match");
     public static final Option<URI> FLOWER = Option.url(
             "flower",
             List.of("http", "https"),
