@@ -86,7 +86,7 @@ record Interview(PrometheusServer server, List<Question> questions, Duration mos
     /** How many of its readings an outcome owes. */
     static long gaps(Outcome outcome) {
         return outcome.readings().stream()
-                .filter(reading -> reading.value() instanceof Value.Absent)
+                .filter(reading -> reading.value() instanceof Value.Unknown)
                 .count();
     }
 }
