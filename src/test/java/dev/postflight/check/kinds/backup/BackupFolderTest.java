@@ -258,10 +258,12 @@ final class BackupFolderTest extends BackupLab {
     @Test
     void mistakesAreNamed() {
         assertEquals(
-                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest"),
+                Map.of("folder", "one place: folder, s3, restic, borg, pgbackrest, wal, redis or sql"),
                 complaints(settings("match", "*.dump")));
         assertEquals(
-                Map.of("folder", "one place: folder, s3, restic, borg or pgbackrest, and not folder and restic"),
+                Map.of(
+                        "folder",
+                        "one place: folder, s3, restic, borg, pgbackrest, wal, redis or sql, and not folder and restic"),
                 complaints(settings("folder", "/x", "restic", settings("repository", "/y"))));
         assertEquals(
                 Map.of(
@@ -275,7 +277,7 @@ final class BackupFolderTest extends BackupLab {
                 Map.of("dated", "letters such as yyyy-MM-dd_HHmm as they stand in names, or unix"),
                 complaints(settings("folder", "/x", "dated", "weekly")));
         assertEquals(
-                Map.of("copy.folder", "one place: folder, s3, restic, borg or pgbackrest"),
+                Map.of("copy.folder", "one place: folder, s3, restic, borg, pgbackrest, wal, redis or sql"),
                 complaints(settings("folder", "/x", "copy", Settings.NONE)));
         assertEquals(
                 Map.of("checksum", "a name such as *.sha256 or SHA256SUMS"),
