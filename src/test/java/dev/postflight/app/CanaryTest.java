@@ -238,6 +238,9 @@ class CanaryTest {
                     "query-" + path,
                     "http: {url: \"" + own + "/" + path + "?key=${env:QUERY}\"" + extra(path) + "}");
         }
+        for (String path : List.of("status", "header", "malformed", "json", "pad80", "pad180")) {
+            apis(own + "/" + path).forEach((name, kind) -> addPlain(checks, name + "-" + path, kind, ""));
+        }
         String ws = "ws://127.0.0.1:" + echo.port();
         String key = "headers: {X-Key: \"${env:SOCKET}\"}";
         addPlain(checks, "ws-refused", "websocket: {url: \"" + ws + "/refused\", " + key + "}", "");
@@ -285,6 +288,26 @@ class CanaryTest {
         addPlain(checks, "dns", "dns: {name: \"${env:NAME}.invalid\", server: \"127.0.0.1:1\"}", "");
         return "application: shop\nserver: {listen: \"127.0.0.1:0\"}\nlog: {format: " + logFormat
                 + ", level: debug}\nchecks:\n" + checks;
+    }
+
+    /** Kinds that speak to somebody's API, by whichever path. */
+    private static Map<String, String> apis(String url) {
+        String bearer = ", bearer: \"${env:BEARER}\"}";
+        String basic = ", basic: {user: me, password: \"${file:basic.txt}\"}}";
+        Map<String, String> apis = new LinkedHashMap<>();
+        apis.put("prometheus", "prometheus: {url: \"" + url + "\", query: up" + bearer);
+        apis.put(
+                "prometheus-key", "prometheus: {url: \"" + url + "\", query: up, headers: {X-Key: \"${env:HEADER}\"}}");
+        apis.put("application", "application: {url: \"" + url + "\"" + basic);
+        apis.put("alerts", "alerts: {alertmanager: \"" + url + "\", prometheus: \"" + url + "\"" + bearer);
+        apis.put(
+                "sentry",
+                "sentry: {url: \"" + url + "\", organization: o, project: p, release: r, token: \"${env:BEARER}\"}");
+        apis.put("elasticsearch", "elasticsearch: {url: \"" + url + "\"" + basic);
+        apis.put("loki", "logs: {loki: {url: \"" + url + "\", query: '{app=\"shop\"}'}" + bearer);
+        apis.put("documents", "logs: {elasticsearch: {url: \"" + url + "\", index: shop}" + basic);
+        apis.put("rabbitmq", "queue: {rabbitmq: \"" + url.replace("://", "://me:${env:URL}@") + "\", queue: orders}");
+        return apis;
     }
 
     private static String extra(String path) {
