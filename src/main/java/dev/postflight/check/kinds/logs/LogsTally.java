@@ -75,7 +75,7 @@ final class LogsTally {
             places.found(ticker.getAsLong(), each.pattern(), where);
         }
         if (wantsShapes && (added & errorBit) != 0) {
-                        // where nobody is told of secrets, none is shown either
+            // where nobody is told of secrets, none is shown either
             shape(bytes, from, to, old, wantsSecrets ? found : finder.find(bytes, from, to));
         }
     }

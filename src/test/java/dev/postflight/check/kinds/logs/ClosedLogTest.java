@@ -52,7 +52,8 @@ final class ClosedLogTest {
             view.setOwner(users.lookupPrincipalByName("nobody"));
             view.setGroup(users.lookupPrincipalByGroupName("nogroup"));
         }
-        Files.setPosixFilePermissions(app, PosixFilePermissions.fromString(ROOT ? permissions : permissions.replace("rw", "-w")));
+        Files.setPosixFilePermissions(
+                app, PosixFilePermissions.fromString(ROOT ? permissions : permissions.replace("rw", "-w")));
         return app;
     }
 

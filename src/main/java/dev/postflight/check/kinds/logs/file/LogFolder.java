@@ -102,8 +102,7 @@ final class LogFolder {
         return seen;
     }
 
-    private static void allBeside(Path folder, Set<String> names, Set<Path> known, List<Seen> seen)
-            throws IOException {
+    private static void allBeside(Path folder, Set<String> names, Set<Path> known, List<Seen> seen) throws IOException {
         FileTime before;
         int some = seen.size();
         int looks = 0;
