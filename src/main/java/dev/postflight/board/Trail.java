@@ -108,7 +108,7 @@ final class Trail {
         if (missed.isEmpty()) {
             return fresh;
         } else if (fresh.isEmpty()) {
-            return old;
+            return missed;
         }
         List<Reading> all = new ArrayList<>(fresh);
         all.addAll(missed);

@@ -65,8 +65,9 @@ final class CheckReader {
         boolean labelled = check.find(Key.LABELS.name()).map(label::check).orElse(true);
         List<Maintenance> maintenance = maintenance(common.settings(), check);
         Optional<Settings> settings = kind.flatMap(given -> settings(given, check));
-        Optional<ExpectationReader.Expected> expectations = kind.flatMap(given ->
-                new ExpectationReader(given, references, mistakes).read(check, settings.orElse(Settings.NONE)));
+        Optional<ExpectationReader.Expected> expectations = kind.flatMap(given -> new ExpectationReader(
+                        given, references, mistakes, common.settings().get(Key.EVERY))
+                .read(check, settings.orElse(Settings.NONE)));
         boolean sound = known && common.complete() && timely && labelled;
         if (!sound || hysteresis.isEmpty() || settings.isEmpty() || expectations.isEmpty()) {
             return Optional.empty();

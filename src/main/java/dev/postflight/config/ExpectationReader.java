@@ -8,6 +8,7 @@ import dev.postflight.config.yaml.Mistakes;
 import dev.postflight.config.yaml.NearMiss;
 import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import dev.postflight.expect.Condition;
 import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Expectations;
@@ -17,6 +18,7 @@ import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import dev.postflight.past.Hindsight;
 import dev.postflight.past.Lookback;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +36,7 @@ final class ExpectationReader {
     private final CheckKind kind;
     private final Resolver resolver;
     private final Mistakes mistakes;
+    private final Duration every;
     private final List<Signal> signals;
     private final List<Signal> past;
     private final List<Expectation> all = new ArrayList<>();
@@ -41,10 +44,12 @@ final class ExpectationReader {
     private final Set<Lookback> lookbacks = new LinkedHashSet<>();
     private boolean complete = true;
 
-    ExpectationReader(CheckKind kind, Resolver resolver, Mistakes mistakes) {
+    /** @param every how often the check runs */
+    ExpectationReader(CheckKind kind, Resolver resolver, Mistakes mistakes, Duration every) {
         this.kind = kind;
         this.resolver = resolver;
         this.mistakes = mistakes;
+        this.every = every;
         this.past = Lookback.signals(kind.signals());
         this.signals = Stream.concat(kind.signals().stream(), past.stream()).toList();
     }
@@ -140,8 +145,7 @@ final class ExpectationReader {
             return true;
         }
         try {
-            lookbacks.add(Lookback.over(window, signal, kind.signals()));
-            return true;
+            return looksBack(Lookback.over(window, signal, kind.signals()), at);
         } catch (IllegalArgumentException e) {
             wrong(
                     at,
@@ -149,6 +153,19 @@ final class ExpectationReader {
                     Optional.ofNullable(e.getMessage()).orElse(""));
             return false;
         }
+    }
+
+    private boolean looksBack(Lookback lookback, Place at) {
+        if (every.compareTo(lookback.longestEvery()) > 0) {
+            wrong(
+                    at,
+                    "a check that runs every " + Spelling.span(every) + " is too rare for a window of "
+                            + Spelling.span(lookback.window()),
+                    "a longer window, or every: " + Spelling.span(lookback.longestEvery()) + " at most");
+            return false;
+        }
+        lookbacks.add(lookback);
+        return true;
     }
 
     private void readTrends(Node node) {
@@ -180,7 +197,7 @@ final class ExpectationReader {
             }
             Optional<String> text = resolver.resolve(scalar.text(), scalar.at());
             try {
-                text.ifPresent(given -> add(signal, key, Trending.parse(given, signal.unit())));
+                text.ifPresent(given -> add(signal, key, Trending.parse(given, signal.unit()), item.at()));
                 complete &= text.isPresent();
             } catch (IllegalArgumentException e) {
                 wrong(
@@ -191,11 +208,12 @@ final class ExpectationReader {
         }
     }
 
-    private void add(Signal signal, String key, Trending trending) {
+    private void add(Signal signal, String key, Trending trending, Place at) {
         Lookback lookback =
                 Lookback.trend(signal, key, trending.condition().isAboutGrowth(), trending.window(), trending.over());
-        lookbacks.add(lookback);
-        overTime.add(new Expectation(lookback.signal(), lookback.key(), trending.condition(), Level.TREND));
+        if (looksBack(lookback, at)) {
+            overTime.add(new Expectation(lookback.signal(), lookback.key(), trending.condition(), Level.TREND));
+        }
     }
 
     private void keyed(Signal signal, Node node, Level level) {

@@ -40,20 +40,23 @@ final class Look {
     }
 
     /** How many minutes back the lookback reaches. */
-    static long depth(Lookback lookback) {
+    static long depth(Lookback lookback, Duration every) {
         double window = lookback.window().toSeconds();
         return (long) Math.ceil(
                 switch (lookback.aim()) {
                     case AVAILABILITY, P50, P95, P99 -> window / MINUTE + 1;
-                    case RISE, FALL -> Trend.reach(window) / MINUTE + step(lookback);
+                    case RISE, FALL -> Trend.reach(window) / MINUTE + step(lookback, every);
                 });
     }
 
     /** How many minutes it takes until another look is worth it. */
-    static long step(Lookback lookback) {
+    static long step(Lookback lookback, Duration every) {
         return switch (lookback.aim()) {
             case AVAILABILITY, P50, P95, P99 -> 1;
-            case RISE, FALL -> Math.max(1, Math.min(HOUR, lookback.window().toMinutes() / STEPS));
+            // each step has a run, else most of them would be gaps
+            case RISE, FALL ->
+                Math.max(Math.max(1, Math.min(HOUR, lookback.window().toMinutes() / STEPS)), (long)
+                        Math.ceil(every.toSeconds() / (double) MINUTE));
         };
     }
 
@@ -108,7 +111,7 @@ final class Look {
 
     private Value trend() {
         double window = lookback.window().toSeconds();
-        long step = step(lookback);
+        long step = step(lookback, every);
         // whole steps only: half an hour's floor is higher than an hour's
         double to = (double) (Math.floorDiv(now, step) * step * MINUTE);
         double needed = (window >= Trend.CYCLE_FROM ? Math.max(window, Trend.CYCLE_NEEDS) : window)
@@ -130,9 +133,9 @@ final class Look {
 
     /** The floor or the ceiling of each step, at its middle. */
     private Series steps(long step) {
-        double[] times = new double[(int) (depth(lookback) / step) + 16];
+        double[] times = new double[(int) (depth(lookback, every) / step) + 16];
         double[] values = new double[times.length];
-        long first = Math.floorDiv(now - depth(lookback), step) + 1;
+        long first = Math.floorDiv(now - depth(lookback, every), step) + 1;
         boolean[] known = new boolean[times.length];
         minutes.since(first * step, (minute, runs, bad, sorted, count) -> {
             int slot = (int) (Math.floorDiv(minute, step) - first);

@@ -37,6 +37,12 @@ public record Lookback(
     /** More would not be kept. */
     public static final Duration DEEPEST = Duration.ofDays(9);
 
+    private static final Duration DAY = Duration.ofDays(1);
+    /** With one there is nothing to look back at. */
+    private static final int LEAST_RUNS = 2;
+    /** Of a window or of a day: so many make a trend, and show what comes back every day. */
+    private static final int LEAST_STEPS = 12;
+
     private static final Signal AVAILABILITY = Signal.of(
                     "availability",
                     Unit.RATIO,
@@ -75,7 +81,7 @@ public record Lookback(
                 .filter(each -> signal.name().endsWith(each.name().toLowerCase(java.util.Locale.ROOT)))
                 .findFirst()
                 .orElseThrow();
-        Duration most = aim == Aim.AVAILABILITY ? DEEPEST : Duration.ofDays(1);
+        Duration most = aim == Aim.AVAILABILITY ? DEEPEST : DAY;
         if (over.compareTo(Duration.ofMinutes(1)) < 0 || over.compareTo(most) > 0) {
             throw new IllegalArgumentException("a window of 1m to " + (aim == Aim.AVAILABILITY ? "9d" : "24h"));
         }
@@ -95,6 +101,14 @@ public record Lookback(
     /** Whether a trend of this unit means anything; a moment is too large a number to see it grow. */
     public static boolean hasTrend(Unit unit) {
         return unit.isNumeric() && unit != Unit.TIMESTAMP;
+    }
+
+    /** A check that runs less often fills too little of the window for anything to be said about it. */
+    public Duration longestEvery() {
+        return switch (aim) {
+            case AVAILABILITY, P50, P95, P99 -> window.dividedBy(LEAST_RUNS);
+            case RISE, FALL -> (window.compareTo(DAY) < 0 ? window : DAY).dividedBy(LEAST_STEPS);
+        };
     }
 
     boolean isAbout(Reading reading) {

@@ -45,7 +45,7 @@ public final class Memory {
         this.every = every;
         known.clear();
         Map<Track, Long> depths = new LinkedHashMap<>();
-        lookbacks.forEach(lookback -> depths.merge(Track.of(lookback), Look.depth(lookback), Math::max));
+        lookbacks.forEach(lookback -> depths.merge(Track.of(lookback), Look.depth(lookback, every), Math::max));
         tracks.keySet().retainAll(depths.keySet());
         depths.forEach((track, depth) ->
                 tracks.computeIfAbsent(track, fresh -> new Minutes(depth)).deepen(depth));
@@ -66,8 +66,8 @@ public final class Memory {
         List<Reading> readings = new ArrayList<>(lookbacks.size());
         for (Lookback lookback : lookbacks) {
             Known last = known.get(lookback);
-            if (last == null || minute >= last.until || minute < last.until - Look.step(lookback)) {
-                long step = lookback.window().compareTo(OFTEN) < 0 ? 0 : Look.step(lookback);
+            if (last == null || minute >= last.until || minute < last.until - Look.step(lookback, every)) {
+                long step = lookback.window().compareTo(OFTEN) < 0 ? 0 : Look.step(lookback, every);
                 last = new Known(
                         Math.floorDiv(minute, Math.max(1, step)) * Math.max(1, step) + step, read(lookback, minute));
                 known.put(lookback, last);

@@ -6,14 +6,17 @@ import java.util.Deque;
 
 /**
  * The runs of a check in buckets of one minute: how many there were, how many saw a bad target, and the values of one
- * signal. Packed as differences in blocks of some hours, some 6 bytes a minute; what is older than the depth is dropped a
- * block at a time. Belongs to one thread.
+ * signal. Packed as differences in blocks of some hours, some 6 bytes a minute, and hardly any where minutes without values
+ * are alike; what is older than the depth is dropped a block at a time. Belongs to one thread.
  */
 final class Minutes {
     /** Whole blocks are dropped, so that more than the depth is kept by this at most. */
     private static final int BLOCK = 240;
     /** One a second, of four parts of a target; what comes beyond is left out. */
     private static final int MOST_VALUES = 240;
+
+    /** A clock that is set back further was wrong for so long that what is known by it is of no use. */
+    private static final int FAR_BACK = 120;
 
     private static final long NONE = Long.MIN_VALUE;
 
@@ -38,6 +41,11 @@ final class Minutes {
         private int length;
         private long last;
         private int lowest;
+        /** Where it stands how many more minutes are like the last one; 0 where that one has values. */
+        private int alike;
+
+        private int runs;
+        private int bad;
 
         Block(long first) {
             this.first = first;
@@ -57,6 +65,9 @@ final class Minutes {
 
     /** A moment before the last one counts to the last one's minute: time does not go back here. */
     void run(long at, boolean isBad, double... values) {
+        if (minute != NONE && at < minute - FAR_BACK) {
+            forget();
+        }
         if (at > minute) {
             close();
             minute = at;
@@ -94,9 +105,9 @@ final class Minutes {
 
     /** What it takes of the heap, near enough. */
     long size() {
-        return 120
+        return 136
                 + 4L * steps.length
-                + blocks.stream().mapToLong(block -> 72 + block.bytes.length).sum();
+                + blocks.stream().mapToLong(block -> 88 + block.bytes.length).sum();
     }
 
     private void close() {
@@ -112,6 +123,22 @@ final class Minutes {
             blocks.addLast(block);
         }
         Arrays.sort(steps, 0, count);
+        if (isLikeLast(block)) {
+            block.bytes[block.alike]++; // there are fewer in a block than a byte tells
+        } else {
+            put(block);
+        }
+        block.last = minute;
+        runs = 0;
+        bad = 0;
+        count = 0;
+    }
+
+    private boolean isLikeLast(Block block) {
+        return block.alike > 0 && count == 0 && minute == block.last + 1 && runs == block.runs && bad == block.bad;
+    }
+
+    private void put(Block block) {
         put(block, minute - block.last);
         put(block, runs);
         put(block, bad);
@@ -122,7 +149,17 @@ final class Minutes {
             last = steps[i];
         }
         block.lowest = count > 0 ? steps[0] : block.lowest;
-        block.last = minute;
+        block.alike = count > 0 ? 0 : block.length;
+        block.runs = runs;
+        block.bad = bad;
+        if (count == 0) {
+            put(block, 0);
+        }
+    }
+
+    private void forget() {
+        blocks.clear();
+        minute = NONE;
         runs = 0;
         bad = 0;
         count = 0;
@@ -151,9 +188,11 @@ final class Minutes {
                 unpacked[i] = last;
             }
             lowest = count > 0 ? unpacked[0] : lowest;
-            if (at >= from) {
-                visitor.minute(at, runs, bad, unpacked, count);
+            long end = at + (count > 0 ? 0 : reader.small());
+            for (long each = Math.max(at, from); each <= end; each++) {
+                visitor.minute(each, runs, bad, unpacked, count);
             }
+            at = end;
         }
         return unpacked;
     }
@@ -164,6 +203,10 @@ final class Minutes {
 
         Reader(Block block) {
             bytes = block.bytes;
+        }
+
+        int small() {
+            return bytes[position++] & 0xff;
         }
 
         long next() {

@@ -33,6 +33,7 @@ class MemoryTest {
     private final Memory memory = new Memory();
     private Hindsight hindsight = Hindsight.NONE;
     private Duration clock = Duration.ZERO;
+    private Duration every = EVERY;
     private List<Reading> last = List.of();
 
     @Test
@@ -123,6 +124,31 @@ class MemoryTest {
                 judge().reason().matches("memory_trend 24h 1\\d\\.?\\d* %/day, expected < 2 %/day"), judge().reason());
     }
 
+    /** Each step of a trend has a run, however rare they are. */
+    @Test
+    void aTrendOfARareCheckIsToldToo() {
+        every = Duration.ofMinutes(5);
+        trend(MEMORY, "", "< 1 %/h over 1h");
+        for (int i = 0; i < 40; i++) {
+            run(Outcome.measured(List.of(MEMORY.reads(1e9 * (1 + 0.02 * i)))), Status.PASS);
+        }
+        assertTrue(judge().reason().matches("memory_trend 1h 1\\d\\.?\\d* %/h, expected < 1 %/h"), judge().toString());
+    }
+
+    @Test
+    void whereNothingIsProvenOfARareCheckEither() {
+        every = Duration.ofHours(2);
+        trend(MEMORY, "", "< 1 %/day over 24h");
+        Random random = new Random(11);
+        int alarms = 0;
+        for (int i = 0; i < 12 * 300; i++) {
+            run(Outcome.measured(List.of(MEMORY.reads(1e9 * (1 + 0.05 * random.nextGaussian())))), Status.PASS);
+            alarms += judge().status() == Status.FAIL ? 1 : 0;
+        }
+        assertTrue(last.get(0).value() instanceof Value.Slope, last.toString());
+        assertTrue(alarms <= 3, alarms + " of 3600");
+    }
+
     @Test
     void aThingOfManyIsFollowedAlone() {
         trend(MOUNT, "/var", "< 1 %/h over 6h");
@@ -201,9 +227,9 @@ class MemoryTest {
     }
 
     private void run(Outcome outcome, Status status) {
-        memory.plan(hindsight, EVERY);
+        memory.plan(hindsight, every);
         last = memory.remember(new Result(START.plus(clock), Duration.ZERO, 1, 0, outcome), status);
-        clock = clock.plus(EVERY);
+        clock = clock.plus(every);
     }
 
     private double number() {

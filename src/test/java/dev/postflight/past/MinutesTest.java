@@ -89,6 +89,39 @@ class MinutesTest {
         assertTrue(minutes.size() < 160_000, minutes.size() + " bytes");
     }
 
+    /** As many checks have nothing but their availability looked at. */
+    @Test
+    void minutesThatAreAlikeCostNextToNothing() {
+        Minutes minutes = new Minutes(7 * 1_440);
+        for (int run = 0; run < 7 * 1_440 * 2; run++) {
+            minutes.run(run / 2, run % 1_000 == 0);
+        }
+        assertTrue(minutes.size() < 6_000, minutes.size() + " bytes");
+        int[] seen = new int[3];
+        minutes.since(100, (minute, runs, bad, steps, count) -> {
+            assertEquals(100 + seen[0]++, minute);
+            seen[1] += runs;
+            seen[2] += bad;
+        });
+        assertEquals("9980 19960 20", seen[0] + " " + seen[1] + " " + seen[2]);
+    }
+
+    /** Else all runs would count to the last minute that it told when it was wrong, for as long as it was. */
+    @Test
+    void clockThatWasWrongByDaysBeginsAnew() {
+        Minutes minutes = new Minutes(600);
+        minutes.run(100_000, true);
+        for (int minute = 0; minute < 5; minute++) {
+            minutes.run(90_000 + minute, false);
+        }
+        int[] seen = new int[2];
+        minutes.since(0, (minute, runs, bad, steps, count) -> {
+            seen[0] += runs;
+            seen[1] += bad;
+        });
+        assertEquals("5 0", seen[0] + " " + seen[1]);
+    }
+
     @Test
     void noMinuteGrowsWithoutBound() {
         Minutes minutes = new Minutes(10);

@@ -21,7 +21,8 @@ final class LogsTally {
     private final LineJudge judge;
     private final List<String> classes;
     private final int errorBit;
-    private final Optional<SecretFinder> secrets;
+    private final SecretFinder finder = new SecretFinder();
+    private final boolean wantsSecrets;
     private final SecretPlaces places;
     private final boolean wantsShapes;
     private final Shapes shapes = new Shapes();
@@ -40,7 +41,7 @@ final class LogsTally {
         this.judge = rules.judge();
         this.classes = rules.classes();
         this.errorBit = 1 << Math.max(0, classes.indexOf(LogsOptions.ERROR));
-        this.secrets = rules.secrets() ? Optional.of(new SecretFinder()) : Optional.empty();
+        this.wantsSecrets = rules.secrets();
         this.places = new SecretPlaces(rules.secretsFor());
         this.wantsShapes = wantsShapes;
         this.since = rules.since().orElseGet(clock::instant);
@@ -69,20 +70,20 @@ final class LogsTally {
             entries[number]++;
             lately[number + 1]++;
         }
-        List<SecretFinder.Found> found =
-                secrets.map(finder -> finder.find(bytes, from, to)).orElse(List.of());
+        List<SecretFinder.Found> found = wantsSecrets ? finder.find(bytes, from, to) : List.of();
         for (SecretFinder.Found each : found) {
             places.found(ticker.getAsLong(), each.pattern(), where);
         }
         if (wantsShapes && (added & errorBit) != 0) {
-            shape(bytes, from, to, old, found);
+            // where nobody is told of secrets, none is shown either
+            shape(bytes, from, to, old, wantsSecrets ? found : finder.find(bytes, from, to));
         }
     }
 
     /** Takes note of what errors look like in lines that are not counted. */
     void learn(byte[] bytes, int from, int to, LineJudge.Entry entry) {
         if ((judge.judge(bytes, from, to, Level.NONE, entry) & errorBit) != 0) {
-            shape(bytes, from, to, true, new SecretFinder().find(bytes, from, to));
+            shape(bytes, from, to, true, finder.find(bytes, from, to));
         }
     }
 
@@ -104,7 +105,7 @@ final class LogsTally {
             readings.add(LogsSignals.ENTRIES.reads((double) entries[i]).at(classes.get(i)));
         }
         readings.addAll(rates());
-        if (secrets.isPresent()) {
+        if (wantsSecrets) {
             readings.add(LogsSignals.SECRETS.reads((double) places.count()));
             readings.add(LogsSignals.NO_SECRETS.holdsUnless(places.sentence(now)));
         }

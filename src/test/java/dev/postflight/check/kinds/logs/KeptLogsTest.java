@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +209,39 @@ final class KeptLogsTest {
             String request = store.requests().get(store.requests().size() - 1);
             assertTrue(request.startsWith("POST " + SEARCH + " "), request);
             assertTrue(request.contains("\"fields\":[\"message\",\"log.level\"]"), request);
+        }
+    }
+
+    @Test
+    void moreDocumentsOfOneMomentThanAPageHoldsAreReadOnceAndPassed() throws Exception {
+        try (LogsLab logs = elasticsearch()) {
+            logs.measured();
+            Instant moment = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            for (int i = 0; i < 6_000; i++) {
+                store.add(moment, "order " + i);
+            }
+            Thread.sleep(50);
+            store.add(Instant.now(), "after it");
+            Thread.sleep(50);
+            Outcome outcome = logs.measured();
+            assertEquals("5001", value(outcome, "lines")); // a thousand of them cannot be had
+            assertEquals("true", value(outcome, "caught_up"));
+            assertEquals("5001", value(logs.measured(), "lines"));
+        }
+    }
+
+    @Test
+    void serverThatKnowsNoRangesIsNotBelieved() throws Exception {
+        try (LogsLab logs = loki()) {
+            logs.measured();
+            store.with(
+                    LOKI,
+                    200,
+                    "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{},"
+                            + "\"values\":[[\"1700000000000000000\",\"ERROR old\"]]}]}}");
+            Outcome outcome = logs.run();
+            assertEquals("Loki answered lines of another time than was asked for", outcome.reason());
+            assertEquals(Finding.SOURCE_MISSING, outcome.finding());
         }
     }
 

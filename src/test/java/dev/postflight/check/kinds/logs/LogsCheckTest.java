@@ -5,7 +5,6 @@ import static dev.postflight.testing.Lab.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.re2j.Pattern;
 import dev.postflight.check.Settings;
@@ -14,7 +13,6 @@ import dev.postflight.outcome.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -208,15 +206,55 @@ final class LogsCheckTest {
     }
 
     @Test
-    void logThatMayNotBeReadNamesTheGrant() throws Exception {
-        Path app = Files.writeString(folder.resolve("app.log"), "x\n");
-        Files.setPosixFilePermissions(app, PosixFilePermissions.fromString("rw-------"));
-        assumeTrue(!Files.isReadable(app), "root may read everything");
-        try (LogsLab logs = new LogsLab(folder)) {
+    void secretsThatNobodyAsksForAreNotShownInShapes() throws Exception {
+        Files.createFile(folder.resolve("app.log"));
+        try (LogsLab logs = LogsLab.asking("newest_shape", folder, "secrets", false)) {
+            logs.measured();
+            logs.write("app.log", "ERROR login failed, password: topSecret!word\n");
+            Outcome outcome = logs.measured();
+            assertEquals("ERROR login failed, <secret>", value(outcome, "newest_shape"));
+            assertFalse(outcome.toString().contains("topSecret"), outcome.toString());
+        }
+    }
+
+    @Test
+    void moreFilesThanOneCheckFollowsAreNotLeftOutSilently() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Files.writeString(folder.resolve("worker-" + i + ".log"), "x\n");
+        }
+        try (LogsLab logs = new LogsLab(folder, "files", List.of(folder + "/worker-?.log"))) {
+            assertEquals("10", value(logs.measured(), "files"));
+        }
+        try (LogsLab logs = new LogsLab(folder, "files", List.of(folder + "/worker-1*.log"))) {
+            Outcome outcome = logs.measured();
+            assertEquals("111", value(outcome, "files"));
+            assertTrue(value(outcome, "rotated").startsWith("absent: "), value(outcome, "rotated"));
+        }
+        try (LogsLab logs = new LogsLab(folder, "files", List.of(folder + "/*.log"))) {
             Outcome outcome = logs.run();
             assertEquals(Finding.CHECK_BROKEN, outcome.finding());
-            assertTrue(
-                    outcome.reason().startsWith("log file " + app + " may not be read by the user "), outcome.reason());
+            assertEquals(
+                    "more than 256 files match " + folder
+                            + "/*.log, more than one check follows: name fewer, or have several checks",
+                    outcome.reason());
+        }
+    }
+
+    @Test
+    void otherLogsAreReadOnWhereAFolderWasDeleted() throws Exception {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        Path lost = Files.writeString(gone.resolve("lost.log"), "x\n");
+        Files.createFile(folder.resolve("app.log"));
+        try (LogsLab logs = new LogsLab(folder, "files", List.of(lost.toString(), folder + "/app.log"))) {
+            logs.measured();
+            Files.writeString(lost, "x\nlast words\n");
+            Files.delete(lost);
+            Files.delete(gone);
+            logs.write("app.log", "12:01 INFO on\n");
+            Outcome outcome = logs.run();
+            assertEquals(Finding.TARGET_BAD, outcome.finding());
+            assertEquals("log file " + lost + " does not exist: nobody writes it", outcome.reason());
+            assertEquals("2", value(outcome, "lines"));
         }
     }
 
@@ -226,6 +264,7 @@ final class LogsCheckTest {
         try (LogsLab logs = new LogsLab(folder)) {
             Outcome outcome = logs.run();
             assertEquals(Finding.TARGET_BAD, outcome.finding());
+            assertEquals(folder.resolve("app.log") + " is a folder, no log file", outcome.reason());
         }
     }
 }

@@ -171,7 +171,7 @@ public final class FollowedFiles implements AutoCloseable {
         }
     }
 
-    private List<String> look(Run run) throws IOException {
+    private List<String> look(Run run) throws IOException, Trouble {
         List<String> missing = new ArrayList<>();
         files.values().forEach(file -> {
             file.visible = false;
@@ -184,10 +184,7 @@ public final class FollowedFiles implements AutoCloseable {
         for (int log = 0; log < logs.size(); log++) {
             List<Seen> seen = seen(log);
             if (seen.stream().noneMatch(Seen::live)) {
-                missing.add(
-                        logs.get(log).isPattern()
-                                ? "no file matches " + logs.get(log).name() + ": nobody writes such a log"
-                                : "log file " + logs.get(log).name() + " does not exist: nobody writes it");
+                missing.add(logs.get(log).missing());
             }
             for (Seen one : seen) {
                 note(log, one, fresh, before);
@@ -229,7 +226,7 @@ public final class FollowedFiles implements AutoCloseable {
     }
 
     /** Looks again for a while where a log that was there is not: it may be under way to its other name. */
-    private List<Seen> seen(int log) throws IOException {
+    private List<Seen> seen(int log) throws IOException, Trouble {
         List<Seen> seen = logs.get(log).look();
         for (int i = 1; i < LOOKS && found[log] && seen.stream().noneMatch(Seen::live); i++) {
             try {

@@ -1,6 +1,7 @@
 package dev.postflight.check.kinds.logs.file;
 
 import dev.postflight.check.kinds.shared.Glob;
+import dev.postflight.check.kinds.shared.Trouble;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -22,6 +23,9 @@ final class LogFolder {
     static final int MOST_FILES = 256;
     /** Beside a log in a folder with more there could be others than were looked at. */
     private static final int MOST_BESIDE = 20_000;
+
+    /** Rotated ones match, too. */
+    private static final int MOST_LISTED = 32 * MOST_FILES;
 
     private static final int MOST_LOOKS = 5;
 
@@ -58,13 +62,13 @@ final class LogFolder {
     }
 
     /** Live ones first; those beside them are no secret of a folder that may not be listed. */
-    List<Seen> look() throws IOException {
+    List<Seen> look() throws IOException, Trouble {
         List<Seen> seen = new ArrayList<>();
         Set<Path> folders = new HashSet<>();
         Set<String> names = new HashSet<>();
         List<Path> live = new ArrayList<>();
         try {
-            live.addAll(glob.files(MOST_FILES));
+            live.addAll(glob.files(MOST_LISTED));
         } catch (NoSuchFileException e) {
             return seen; // the folder is not there, so nothing is
         }
@@ -74,6 +78,10 @@ final class LogFolder {
                     .map(path -> String.valueOf(path.getFileName()))
                     .toList());
             live.removeIf(path -> isTurnOfAny(all, String.valueOf(path.getFileName())));
+            if (live.size() > MOST_FILES) { // what is not read must not pass for good
+                throw Trouble.ofCheck("more than " + MOST_FILES + " files match " + name
+                        + ", more than one check follows: name fewer, or have several checks");
+            }
         }
         for (Path path : live) {
             Path folder = path.toAbsolutePath().getParent();
@@ -85,17 +93,39 @@ final class LogFolder {
         }
         Set<Path> known = new HashSet<>(live.stream().map(Path::toAbsolutePath).toList());
         for (Path folder : folders) {
-            FileTime before;
-            int some = seen.size();
-            int looks = 0;
-            do {
-                seen.subList(some, seen.size()).clear();
-                before = Files.getLastModifiedTime(folder);
-                beside(folder, names, known, seen);
-                // what is renamed while a folder is listed can be missed
-            } while (++looks < MOST_LOOKS && !before.equals(Files.getLastModifiedTime(folder)));
+            try {
+                allBeside(folder, names, known, seen);
+            } catch (NoSuchFileException e) {
+                // it was deleted, and what is beside it can still be followed
+            }
         }
         return seen;
+    }
+
+    private static void allBeside(Path folder, Set<String> names, Set<Path> known, List<Seen> seen) throws IOException {
+        FileTime before;
+        int some = seen.size();
+        int looks = 0;
+        do {
+            seen.subList(some, seen.size()).clear();
+            before = Files.getLastModifiedTime(folder);
+            beside(folder, names, known, seen);
+            // what is renamed while a folder is listed can be missed
+        } while (++looks < MOST_LOOKS && !before.equals(Files.getLastModifiedTime(folder)));
+    }
+
+    /** Why there is no file of now. */
+    String missing() {
+        if (isPattern()) {
+            return "no file matches " + name + ": nobody writes such a log";
+        }
+        Path path = Path.of(name);
+        if (Files.isDirectory(path)) {
+            return name + " is a folder, no log file";
+        }
+        return Files.exists(path)
+                ? name + " is no regular file, so it cannot be followed"
+                : "log file " + name + " does not exist: nobody writes it";
     }
 
     private static void beside(Path folder, Set<String> names, Set<Path> known, List<Seen> seen) throws IOException {
@@ -138,8 +168,13 @@ final class LogFolder {
                 && other.length() > name.length()
                 && other.startsWith(name.substring(0, dot))
                 && other.endsWith(name.substring(dot))
+                && !(isDigit(name, dot - 1) && isDigit(other, dot)) // app-10.log is no turn of app-1.log
                 && TURN.matcher(other.substring(dot, other.length() - name.length() + dot))
                         .matches();
+    }
+
+    private static boolean isDigit(String text, int at) {
+        return Character.isDigit(text.charAt(at));
     }
 
     /** Whether what was opened a moment ago under this name is what was seen there. */

@@ -48,6 +48,11 @@ public final class Elasticsearch implements LineKeeper {
     }
 
     @Override
+    public long grain() {
+        return MILLI;
+    }
+
+    @Override
     public String name() {
         return "Elasticsearch";
     }

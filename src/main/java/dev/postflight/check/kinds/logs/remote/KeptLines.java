@@ -83,7 +83,7 @@ public final class KeptLines {
     /** Reads what was kept since the run before; the first run begins where it stands. */
     public Future<Standing> read(Run run) {
         long now = nanos(clock.instant());
-        long to = now - lag.toNanos();
+        long to = (now - lag.toNanos()) / keeper.grain() * keeper.grain();
         if (begun) {
             return page(run, to, PAGE);
         }
@@ -111,7 +111,11 @@ public final class KeptLines {
                                 keeper.name() + " keeps a line at " + moment(from) + " that is too long to read"));
             }
             List<KeptLine> lines = page.lines();
-            lines.forEach(this::take);
+            if (lines.stream().anyMatch(line -> line.nanos() < from || line.nanos() > to)) {
+                return Future.failedFuture(new WireFailure(
+                        Finding.SOURCE_MISSING, keeper.name() + " answered lines of another time than was asked for"));
+            }
+            lines.forEach(line -> take(line, to));
             if (lines.size() < most) {
                 next = to;
                 read.clear();
@@ -124,13 +128,17 @@ public final class KeptLines {
             } else if (most < LARGEST_PAGE) {
                 return page(run, to, LARGEST_PAGE); // one moment filled the page
             }
-            next = last + 1; // what else it has cannot be had
+            next = last + keeper.grain(); // what else it has cannot be had
             read.clear();
             return page(run, to, PAGE);
         });
     }
 
-    private void take(KeptLine line) {
+    /** A line of the very end belongs to the next run, whatever a server takes an end for. */
+    private void take(KeptLine line, long to) {
+        if (line.nanos() >= to) {
+            return;
+        }
         newest = Optional.of(Math.max(line.nanos(), newest.orElse(line.nanos())));
         if (line.nanos() == next && !read.add(line.id())) {
             return;

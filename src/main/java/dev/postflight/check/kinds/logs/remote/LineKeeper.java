@@ -28,6 +28,9 @@ public interface LineKeeper extends AutoCloseable {
     /** When the newest line was written that is not older than {@code from}. */
     Future<Optional<Long>> newest(Run run, long from, long to);
 
+    /** The step, in nanoseconds, in which it tells moments apart. */
+    long grain();
+
     /** For people: {@code Loki}. */
     String name();
 

@@ -40,6 +40,11 @@ public final class Loki implements LineKeeper {
     }
 
     @Override
+    public long grain() {
+        return 1;
+    }
+
+    @Override
     public String name() {
         return "Loki";
     }
