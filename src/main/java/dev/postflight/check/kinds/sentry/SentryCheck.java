@@ -68,6 +68,7 @@ public final class SentryCheck implements Check {
                     SentryIssues.USERS,
                     SentryIssues.WORST,
                     EVENT_COUNT)
+            .measuresWhen(settings -> settings.get(EVENTS), "events: true beside it", EVENT_COUNT)
             .targets(settings -> {
                 HttpOrigin origin = origin(settings);
                 return new CheckKind.Target(
