@@ -135,8 +135,8 @@ final class ExpectationReader {
 
     /** What these settings never measure would be unknown for ever. */
     private boolean isMeasured(Node.Entry entry) {
-        boolean any = entry.value() instanceof Node.Scalar scalar
-                && scalar.text().equals(Condition.Presence.ANY.text());
+        boolean any =
+                entry.value() instanceof Node.Scalar scalar && scalar.text().equals(Condition.Presence.ANY.text());
         String needs = any ? "" : unmeasured.getOrDefault(entry.key(), "");
         if (!needs.isEmpty()) {
             wrong(entry.at(), "\"" + entry.key() + "\" is not measured by these options", needs);

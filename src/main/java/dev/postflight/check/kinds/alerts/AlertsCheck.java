@@ -78,7 +78,10 @@ public final class AlertsCheck implements Check {
                     PrometheusItself.TARGETS_UP,
                     PrometheusItself.TARGETS_DOWN)
             .measuresWhen(
-                    AlertsCheck::hasMatchers, "the option matchers beside it", FiringAlerts.FIRING, FiringAlerts.NONE_FIRING)
+                    AlertsCheck::hasMatchers,
+                    "the option matchers beside it",
+                    FiringAlerts.FIRING,
+                    FiringAlerts.NONE_FIRING)
             .measuresWhen(
                     settings -> hasMatchers(settings) && settings.has(ALERTMANAGER),
                     "alertmanager and matchers beside it",

@@ -34,7 +34,9 @@ final class Routing {
                             .setCodePointLimit(yaml.length() + 1)
                             .build())
                     .loadFromString(yaml);
-            if (parsed instanceof Map<?, ?> config && config.get("route") instanceof Map<?, ?> route && isUnderstood(route)) {
+            if (parsed instanceof Map<?, ?> config
+                    && config.get("route") instanceof Map<?, ?> route
+                    && isUnderstood(route)) {
                 Map<String, Boolean> receivers = new LinkedHashMap<>();
                 for (Map<?, ?> receiver : maps(config.get("receivers"))) {
                     boolean tells = receiver.entrySet().stream()
@@ -118,8 +120,7 @@ final class Routing {
 
     /** Whether all that tells routes apart is understood: of a route that is not, nobody knows what it takes. */
     private static boolean isUnderstood(Map<?, ?> route) {
-        return matchers(route).stream()
-                        .allMatch(text -> LabelMatcher.list(text).isPresent())
+        return matchers(route).stream().allMatch(text -> LabelMatcher.list(text).isPresent())
                 && maps(route.get("routes")).stream().allMatch(Routing::isUnderstood);
     }
 

@@ -69,8 +69,9 @@ final class OwnQuery implements Question {
             values.forEach(signal -> readings.add(signal.unknown("the query gives no series")));
         } else if (by.isEmpty()) {
             if (answer.size() > 1) {
-                throw new NoAnswer("the query gives " + answer.size() + " series, such as " + shown(answer.get(0), answer.get(1))
-                        + " and " + shown(answer.get(1), answer.get(0)) + ": let it give one, or tell them apart by labels in by");
+                throw new NoAnswer("the query gives " + answer.size() + " series, such as "
+                        + shown(answer.get(0), answer.get(1)) + " and " + shown(answer.get(1), answer.get(0))
+                        + ": let it give one, or tell them apart by labels in by");
             }
             double value = answer.get(0).value();
             values.forEach(signal -> readings.add(
@@ -89,8 +90,9 @@ final class OwnQuery implements Question {
         for (Series series : answer) {
             Series other = seen.put(series.key(by), series);
             if (other != null) {
-                throw new NoAnswer("the labels in by do not tell apart " + shown(other, series) + " and " + shown(series, other)
-                        + ": let the query end in sum by (" + String.join(", ", by) + ") or the like");
+                throw new NoAnswer(
+                        "the labels in by do not tell apart " + shown(other, series) + " and " + shown(series, other)
+                                + ": let the query end in sum by (" + String.join(", ", by) + ") or the like");
             }
             if (Double.isFinite(series.value())) {
                 numbers.put(series.key(by), series.value());

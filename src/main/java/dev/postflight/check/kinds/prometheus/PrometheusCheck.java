@@ -147,9 +147,12 @@ public final class PrometheusCheck implements Check {
                     "the option error_ratio beside it",
                     ErrorRatio.RATIO)
             .measuresWhen(
-                    settings -> isBy(settings, ErrorRatio.ERROR_RATIO), "the option by under error_ratio", ErrorRatio.RATIO_BY)
+                    settings -> isBy(settings, ErrorRatio.ERROR_RATIO),
+                    "the option by under error_ratio",
+                    ErrorRatio.RATIO_BY)
             .measuresWhen(settings -> settings.has(Latency.LATENCY), "the option latency beside it", Latency.QUANTILE)
-            .measuresWhen(settings -> isBy(settings, Latency.LATENCY), "the option by under latency", Latency.QUANTILE_BY)
+            .measuresWhen(
+                    settings -> isBy(settings, Latency.LATENCY), "the option by under latency", Latency.QUANTILE_BY)
             .measuresWhen(settings -> settings.has(Rate.RATE), "the option rate beside it", Rate.RATE_ALL)
             .measuresWhen(settings -> isBy(settings, Rate.RATE), "the option by under rate", Rate.RATE_BY)
             .measuresWhen(

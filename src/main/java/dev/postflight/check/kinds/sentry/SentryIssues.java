@@ -103,11 +103,14 @@ final class SentryIssues {
                         : USERS.unknown("Sentry does not tell of each issue how many users it hit")));
         if (!all.isEmpty()) {
             readings.add(WORST.reads(all.stream()
-                    .sorted(Comparator.<Issue>comparingLong(issue -> issue.events().orElse(0))
+                    .sorted(Comparator.<Issue>comparingLong(
+                                    issue -> issue.events().orElse(0))
                             .reversed())
                     .limit(SHOWN)
                     .map(issue -> Plain.text(Plain.cut(issue.title(), LONGEST_TITLE))
-                            + (issue.events().isPresent() ? " (" + issue.events().orElseThrow() + ")" : ""))
+                            + (issue.events().isPresent()
+                                    ? " (" + issue.events().orElseThrow() + ")"
+                                    : ""))
                     .collect(Collectors.joining("; "))));
         }
         return readings;

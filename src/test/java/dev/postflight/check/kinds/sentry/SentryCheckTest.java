@@ -58,11 +58,11 @@ final class SentryCheckTest {
 
     @Test
     void whatSentryDoesNotTellIsNotZero() throws Exception {
-        server.with(WrittenSentry.ISSUES, "[{\"title\": \"x\", \"count\": null}]").with(WrittenSentry.STATS, "[]");
+        server.with(WrittenSentry.ISSUES, "[{\"title\": \"x\", \"count\": null}]")
+                .with(WrittenSentry.STATS, "[]");
         Outcome outcome = ask(Map.of());
         assertEquals("1", value(outcome, "new_issues"));
-        assertEquals(
-                "unknown: Sentry does not tell of each issue whether it was handled", value(outcome, "unhandled"));
+        assertEquals("unknown: Sentry does not tell of each issue whether it was handled", value(outcome, "unhandled"));
         assertEquals(
                 "unknown: Sentry does not tell of each issue how often it happened",
                 value(outcome, "new_issue_events"));
