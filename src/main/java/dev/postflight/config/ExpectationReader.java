@@ -247,7 +247,9 @@ final class ExpectationReader {
                             entry.at(),
                             String.valueOf(signal.key()),
                             key,
-                            names.get(signal.name()).stream().sorted().toList());
+                            names.getOrDefault(signal.name(), Set.of()).stream()
+                                    .sorted()
+                                    .toList());
                 } else if (rule != null && !rule.allows().test(key)) {
                     wrong(entry.at(), "\"" + key + "\" is no " + signal.key(), rule.expected());
                 } else {
