@@ -22,6 +22,8 @@ import java.util.function.Predicate;
  * @param signals what it measures
  * @param keys what the keys of signals have to look like, by signal, where the configuration makes them
  * @param together the signals with keys of which one condition may be expected for every key that there turns out to be
+ * @param unmeasured the signals that are not measured with these settings, each with what it takes
+ * @param named the keys of signals that these settings name, by signal: there will be no others
  * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
  *     signal: what an option switches on is expected only then
  * @param preferred the same for what should hold, else the check warns
@@ -38,6 +40,8 @@ public record CheckKind(
         List<Signal> signals,
         Map<String, KeyRule> keys,
         Set<String> together,
+        Function<Settings, Map<String, String>> unmeasured,
+        Map<String, Function<Settings, Set<String>>> named,
         Function<Settings, Map<String, String>> implied,
         Function<Settings, Map<String, String>> preferred,
         Function<Settings, Map<String, String>> programs,
@@ -72,6 +76,8 @@ public record CheckKind(
         private List<Signal> signals = List.of();
         private final Map<String, KeyRule> keys = new LinkedHashMap<>();
         private final Set<String> together = new LinkedHashSet<>();
+        private final List<Implied> unmeasured = new ArrayList<>();
+        private final Map<String, Function<Settings, Set<String>>> named = new LinkedHashMap<>();
         private final List<Implied> implied = new ArrayList<>();
         private final List<Implied> preferred = new ArrayList<>();
         private Function<Settings, Map<String, String>> programs = settings -> Map.of();
@@ -107,6 +113,22 @@ public record CheckKind(
         public Builder together(Signal... signals) {
             for (Signal signal : signals) {
                 together.add(signal.name());
+            }
+            return this;
+        }
+
+        /** Measures these signals only with such settings; to expect something of them without is a mistake. */
+        public Builder measuresWhen(Predicate<Settings> when, String needs, Signal... signals) {
+            for (Signal signal : signals) {
+                unmeasured.add(new Implied(when.negate(), signal.name(), needs));
+            }
+            return this;
+        }
+
+        /** The keys of these signals are the names that settings give; to expect something of another one is a mistake. */
+        public Builder namedBy(Function<Settings, Set<String>> names, Signal... signals) {
+            for (Signal signal : signals) {
+                named.put(signal.name(), names);
             }
             return this;
         }
@@ -152,6 +174,8 @@ public record CheckKind(
                     List.copyOf(signals),
                     Map.copyOf(keys),
                     Set.copyOf(together),
+                    Implied.by(List.copyOf(unmeasured)),
+                    Map.copyOf(named),
                     Implied.by(List.copyOf(implied)),
                     Implied.by(List.copyOf(preferred)),
                     programs,
@@ -161,7 +185,7 @@ public record CheckKind(
         }
     }
 
-    /** One condition that goes without saying. */
+    /** What goes without saying of a signal: a condition, or what it takes. */
     private record Implied(Predicate<Settings> when, String signal, String condition) {
 
         static Function<Settings, Map<String, String>> by(List<Implied> all) {

@@ -42,6 +42,8 @@ final class ExpectationReader {
     private final List<Expectation> all = new ArrayList<>();
     private final List<Expectation> overTime = new ArrayList<>();
     private final Set<Lookback> lookbacks = new LinkedHashSet<>();
+    private Map<String, String> unmeasured = Map.of();
+    private Map<String, Set<String>> names = Map.of();
     private boolean complete = true;
 
     /** @param every how often the check runs */
@@ -59,6 +61,10 @@ final class ExpectationReader {
 
     /** @param settings of the kind, on which depends what it implies */
     Optional<Expected> read(Node.Mapping check, Settings settings) {
+        unmeasured = kind.unmeasured().apply(settings);
+        names = kind.named().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().apply(settings)));
         check.find(Key.EXPECT).ifPresent(node -> read(node, Level.EXPECT));
         Set<String> expected = named(check, Key.EXPECT);
         imply(kind.implied().apply(settings), expected, Level.EXPECT);
@@ -122,12 +128,25 @@ final class ExpectationReader {
             Optional<Signal> signal = signal(entry.key());
             if (signal.isEmpty()) {
                 unknown(entry, signals);
+            } else if (!isMeasured(entry)) {
+                continue;
             } else if (signal.get().key() == null) {
                 add(signal.get(), "", entry.value(), level);
             } else {
                 keyed(signal.get(), entry.value(), level);
             }
         }
+    }
+
+    /** What these settings never measure would be unknown for ever. */
+    private boolean isMeasured(Node.Entry entry) {
+        boolean any =
+                entry.value() instanceof Node.Scalar scalar && scalar.text().equals(Condition.Presence.ANY.text());
+        String needs = any ? "" : unmeasured.getOrDefault(entry.key(), "");
+        if (!needs.isEmpty()) {
+            wrong(entry.at(), "\"" + entry.key() + "\" is not measured by these options", needs);
+        }
+        return needs.isEmpty();
     }
 
     private void unknown(Node.Entry entry, List<Signal> known) {
@@ -180,6 +199,8 @@ final class ExpectationReader {
             Optional<Signal> signal = signal(entry.key()).filter(able::contains);
             if (signal.isEmpty()) {
                 unknown(entry, able);
+            } else if (!isMeasured(entry)) {
+                continue;
             } else if (signal.get().key() == null) {
                 trends(signal.get(), "", entry.value());
             } else {
@@ -238,6 +259,15 @@ final class ExpectationReader {
                 } else if (!signal.keys().isEmpty() && !signal.keys().contains(key)) {
                     complete = false;
                     mistakes.unknown(entry.at(), String.valueOf(signal.key()), key, signal.keys());
+                } else if (!names.getOrDefault(signal.name(), Set.of(key)).contains(key)) {
+                    complete = false;
+                    mistakes.unknown(
+                            entry.at(),
+                            String.valueOf(signal.key()),
+                            key,
+                            names.getOrDefault(signal.name(), Set.of()).stream()
+                                    .sorted()
+                                    .toList());
                 } else if (rule != null && !rule.allows().test(key)) {
                     wrong(entry.at(), "\"" + key + "\" is no " + signal.key(), rule.expected());
                 } else {

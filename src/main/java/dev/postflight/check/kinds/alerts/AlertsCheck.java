@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -72,6 +73,45 @@ public final class AlertsCheck implements Check {
                     PrometheusItself.RULE_GROUPS,
                     PrometheusItself.ALERTMANAGERS)
             .together(PrometheusItself.TARGETS_UP, PrometheusItself.TARGETS_DOWN)
+            .namedBy(
+                    settings -> Set.copyOf(settings.get(PrometheusItself.JOBS)),
+                    PrometheusItself.TARGETS_UP,
+                    PrometheusItself.TARGETS_DOWN)
+            .measuresWhen(
+                    AlertsCheck::hasMatchers,
+                    "the option matchers beside it",
+                    FiringAlerts.FIRING,
+                    FiringAlerts.NONE_FIRING)
+            .measuresWhen(
+                    settings -> hasMatchers(settings) && settings.has(ALERTMANAGER),
+                    "alertmanager and matchers beside it",
+                    FiringAlerts.SILENCED,
+                    FiringAlerts.INHIBITED,
+                    Alertmanager.SILENCES)
+            .measuresWhen(
+                    settings -> settings.has(ALERTMANAGER),
+                    "the option alertmanager beside it",
+                    Alertmanager.RECEIVERS,
+                    Alertmanager.CLUSTER,
+                    Alertmanager.PEERS)
+            .measuresWhen(
+                    settings -> settings.has(Alertmanager.WATCHDOG),
+                    "the option watchdog beside it",
+                    Alertmanager.WATCHDOG_ARRIVES)
+            .measuresWhen(
+                    settings -> settings.has(PROMETHEUS), "the option prometheus beside it", PrometheusItself.CONFIG)
+            .measuresWhen(
+                    settings -> !settings.get(PrometheusItself.JOBS).isEmpty(),
+                    "prometheus and jobs beside it",
+                    PrometheusItself.TARGETS,
+                    PrometheusItself.TARGETS_UP,
+                    PrometheusItself.TARGETS_DOWN)
+            .measuresWhen(
+                    AlertsCheck::hasRules,
+                    "prometheus beside it, and rules not false",
+                    PrometheusItself.RULES_OK,
+                    PrometheusItself.RULE_GROUPS,
+                    PrometheusItself.ALERTMANAGERS)
             .impliesWhen(AlertsCheck::hasMatchers, FiringAlerts.NONE_FIRING, "true")
             .prefersWhen(settings -> hasMatchers(settings) && settings.has(ALERTMANAGER), FiringAlerts.SILENCED, "0")
             .impliesWhen(settings -> settings.has(ALERTMANAGER), Alertmanager.RECEIVERS, "true")

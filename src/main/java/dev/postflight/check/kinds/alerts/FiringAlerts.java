@@ -67,13 +67,11 @@ final class FiringAlerts {
     }
 
     /** As Prometheus tells, which knows of no silence. */
-    static List<Reading> ofPrometheus(JsonObject data, List<LabelMatcher> matchers, String watchdog) {
+    static List<Reading> ofPrometheus(List<JsonObject> all, List<LabelMatcher> matchers, String watchdog) {
         List<Alert> alerts = new ArrayList<>();
-        if (data.getValue("alerts") instanceof JsonArray list) {
-            for (Object each : list) {
-                if (each instanceof JsonObject alert && "firing".equals(alert.getValue("state"))) {
-                    alerts.add(new Alert(labels(alert), false, false));
-                }
+        for (JsonObject alert : all) {
+            if ("firing".equals(alert.getValue("state"))) {
+                alerts.add(new Alert(labels(alert), false, false));
             }
         }
         return seen(alerts, matchers, watchdog);

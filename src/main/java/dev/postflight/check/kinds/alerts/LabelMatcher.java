@@ -3,6 +3,8 @@ package dev.postflight.check.kinds.alerts;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,10 +19,31 @@ record LabelMatcher(String label, String operator, String plain, Pattern value, 
     private static final Pattern FORM = Pattern.compile(
             "(?s)^\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^\"\\s,{}]*)\\s*$");
 
+    /** What stands between commas that are in no quotes. */
+    private static final Pattern PART = Pattern.compile("(?s)(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^,])+");
+
     /** Empty for what is none. */
     static Optional<LabelMatcher> of(String text) {
         Matcher parts = FORM.matcher(text);
         return parts.matches() ? of(parts.group(1), parts.group(2), unquoted(parts.group(3))) : Optional.empty();
+    }
+
+    /** Several, as one entry of a route may have them: {@code {app="shop", severity="page"}}; empty where one is none. */
+    static Optional<List<LabelMatcher>> list(String text) {
+        String inner = text.strip();
+        if (inner.startsWith("{") && inner.endsWith("}")) {
+            inner = inner.substring(1, inner.length() - 1);
+        }
+        List<LabelMatcher> matchers = new ArrayList<>();
+        Matcher parts = PART.matcher(inner);
+        while (parts.find()) {
+            Optional<LabelMatcher> one = of(parts.group());
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            matchers.add(one.get());
+        }
+        return Optional.of(matchers);
     }
 
     /** Empty where the value is no regular expression that it has to be. */
@@ -43,9 +66,19 @@ record LabelMatcher(String label, String operator, String plain, Pattern value, 
         if (!value.startsWith("\"")) {
             return value;
         }
-        return value.substring(1, value.length() - 1)
-                .replace("\\\"", "\"")
-                .replace("\\n", "\n")
-                .replace("\\\\", "\\");
+        StringBuilder plain = new StringBuilder();
+        for (int i = 1; i < value.length() - 1; i++) {
+            char next = value.charAt(i);
+            if (next == '\\') {
+                next = value.charAt(++i);
+                switch (next) {
+                    case 'n' -> next = '\n';
+                    case '"', '\\' -> {}
+                    default -> plain.append('\\'); // Alertmanager leaves it as it stands
+                }
+            }
+            plain.append(next);
+        }
+        return plain.toString();
     }
 }

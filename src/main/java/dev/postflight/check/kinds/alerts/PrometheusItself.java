@@ -78,18 +78,26 @@ final class PrometheusItself implements Party {
         List<Future<List<Reading>>> asked = new ArrayList<>();
         asked.add(api.data(run, "/api/v1/status/runtimeinfo").map(PrometheusItself::config));
         if (!jobs.isEmpty()) {
-            asked.add(api.data(run, "/api/v1/targets?state=active").map(this::targets));
+            asked.add(all(run, "/api/v1/targets?state=active", "activeTargets").map(this::targets));
         }
         if (rules) {
-            asked.add(api.data(run, "/api/v1/rules").map(this::rules));
-            asked.add(api.data(run, "/api/v1/alertmanagers")
-                    .map(data -> List.of(ALERTMANAGERS.reads(
-                            list(data, "activeAlertmanagers").size()))));
+            asked.add(all(run, "/api/v1/rules", "groups").map(this::rules));
+            asked.add(all(run, "/api/v1/alertmanagers", "activeAlertmanagers")
+                    .map(active -> List.of(ALERTMANAGERS.reads(active.size()))));
         }
         if (!matchers.isEmpty()) {
-            asked.add(api.data(run, "/api/v1/alerts").map(data -> FiringAlerts.ofPrometheus(data, matchers, watchdog)));
+            asked.add(all(run, "/api/v1/alerts", "alerts")
+                    .map(alerts -> FiringAlerts.ofPrometheus(alerts, matchers, watchdog)));
         }
         return Party.all(asked);
+    }
+
+    /** A list that has to be there: where it is not, nothing is known of what would be in it, and least of all that it is empty. */
+    private Future<List<JsonObject>> all(Run run, String path, String name) {
+        return api.data(run, path)
+                .compose(data -> data.getValue(name) instanceof JsonArray
+                        ? Future.succeededFuture(list(data, name))
+                        : Future.failedFuture(api.strange(path)));
     }
 
     private static List<Reading> config(JsonObject data) {
@@ -103,11 +111,11 @@ final class PrometheusItself implements Party {
                         : CONFIG.unknown("this server does not tell"));
     }
 
-    private List<Reading> targets(JsonObject data) {
+    private List<Reading> targets(List<JsonObject> active) {
         Map<String, int[]> counts = new LinkedHashMap<>();
         jobs.forEach(job -> counts.put(job, new int[2]));
         List<String> problems = new ArrayList<>();
-        for (JsonObject target : list(data, "activeTargets")) {
+        for (JsonObject target : active) {
             String job = FiringAlerts.labels(target).getOrDefault("job", "");
             int[] count = counts.get(job);
             if (count != null) {
@@ -136,8 +144,7 @@ final class PrometheusItself implements Party {
         return instance + (error.isEmpty() ? " has not been scraped yet" : " is down: " + error);
     }
 
-    private List<Reading> rules(JsonObject data) {
-        List<JsonObject> groups = list(data, "groups");
+    private List<Reading> rules(List<JsonObject> groups) {
         List<String> problems = new ArrayList<>();
         if (groups.isEmpty()) {
             problems.add("no rules are loaded");

@@ -34,7 +34,9 @@ final class Routing {
                             .setCodePointLimit(yaml.length() + 1)
                             .build())
                     .loadFromString(yaml);
-            if (parsed instanceof Map<?, ?> config && config.get("route") instanceof Map<?, ?> route) {
+            if (parsed instanceof Map<?, ?> config
+                    && config.get("route") instanceof Map<?, ?> route
+                    && isUnderstood(route)) {
                 Map<String, Boolean> receivers = new LinkedHashMap<>();
                 for (Map<?, ?> receiver : maps(config.get("receivers"))) {
                     boolean tells = receiver.entrySet().stream()
@@ -101,16 +103,25 @@ final class Routing {
     }
 
     private static boolean matches(Map<?, ?> route, Map<String, String> labels) {
+        return matchers(route).stream()
+                .flatMap(text -> LabelMatcher.list(text).stream().flatMap(List::stream))
+                .allMatch(matcher -> matcher.matches(labels));
+    }
+
+    private static List<String> matchers(Map<?, ?> route) {
         List<String> matchers = new ArrayList<>();
         if (route.get("matchers") instanceof List<?> list) {
             list.forEach(each -> matchers.add(String.valueOf(each)));
         }
         old(route.get("match"), "=", matchers);
         old(route.get("match_re"), "=~", matchers);
-        return matchers.stream()
-                .allMatch(text -> LabelMatcher.of(text)
-                        .map(matcher -> matcher.matches(labels))
-                        .orElse(false));
+        return matchers;
+    }
+
+    /** Whether all that tells routes apart is understood: of a route that is not, nobody knows what it takes. */
+    private static boolean isUnderstood(Map<?, ?> route) {
+        return matchers(route).stream().allMatch(text -> LabelMatcher.list(text).isPresent())
+                && maps(route.get("routes")).stream().allMatch(Routing::isUnderstood);
     }
 
     private static void old(@Nullable Object match, String operator, List<String> matchers) {

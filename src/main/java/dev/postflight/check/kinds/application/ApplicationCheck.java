@@ -63,6 +63,25 @@ public final class ApplicationCheck implements Check {
                     ApplicationSignals.RESTARTS,
                     ApplicationSignals.METRIC,
                     ApplicationSignals.RATE)
+            .namedBy(settings -> settings.get(ApplicationOptions.METRICS).keySet(), ApplicationSignals.METRIC)
+            .namedBy(settings -> settings.get(ApplicationOptions.RATES).keySet(), ApplicationSignals.RATE)
+            .namedBy(
+                    settings -> settings.get(ApplicationOptions.ENDPOINTS).keySet(),
+                    ApplicationSignals.ENDPOINT_ERROR_RATIO,
+                    ApplicationSignals.ENDPOINT_LATENCY)
+            .measuresWhen(
+                    settings -> !settings.get(ApplicationOptions.METRICS).isEmpty(),
+                    "the option metrics beside it",
+                    ApplicationSignals.METRIC)
+            .measuresWhen(
+                    settings -> !settings.get(ApplicationOptions.RATES).isEmpty(),
+                    "the option rates beside it",
+                    ApplicationSignals.RATE)
+            .measuresWhen(
+                    settings -> !settings.get(ApplicationOptions.ENDPOINTS).isEmpty(),
+                    "the option endpoints beside it",
+                    ApplicationSignals.ENDPOINT_ERROR_RATIO,
+                    ApplicationSignals.ENDPOINT_LATENCY)
             .together(
                     ApplicationSignals.LATENCY,
                     ApplicationSignals.ENDPOINT_ERROR_RATIO,

@@ -99,6 +99,6 @@ final class Looks {
         };
         return Double.isFinite(value)
                 ? ApplicationSignals.METRIC.reads(value)
-                : ApplicationSignals.METRIC.absent("it is " + Unit.NONE.format(value));
+                : ApplicationSignals.METRIC.unknown("it is " + Unit.NONE.format(value));
     }
 }

@@ -30,7 +30,9 @@ final class Plan {
         settings.get(ApplicationOptions.ENDPOINTS).forEach((name, text) -> endpoints.put(name, Endpoint.parse(text)));
         settings.get(ApplicationOptions.IGNORE).forEach(text -> ignored.add(Endpoint.parse(text)));
         String own = settings.get(ApplicationOptions.URL).getPath();
-        ignored.add((series, recipe) -> recipe.endpointOf(series).equals(own)); // its scrapes are no traffic
+        if (!own.isEmpty()) { // what has no endpoint is all the rest, and no scrape
+            ignored.add((series, recipe) -> recipe.endpointOf(series).equals(own)); // its scrapes are no traffic
+        }
         settings.get(ApplicationOptions.RATES).forEach((name, text) -> rates.put(name, Selector.parse(text)));
         settings.get(ApplicationOptions.METRICS)
                 .forEach((name, metric) -> metrics.put(

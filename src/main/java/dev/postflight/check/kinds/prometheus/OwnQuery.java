@@ -3,6 +3,7 @@ package dev.postflight.check.kinds.prometheus;
 import dev.postflight.check.Option;
 import dev.postflight.check.Setup;
 import dev.postflight.check.Shape;
+import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
@@ -35,6 +36,7 @@ final class OwnQuery implements Question {
     static final List<Signal> IN_UNITS = List.of(TIME, SIZE, SHARE, RATE);
 
     private static final int MOST_NOTED = 20;
+    private static final int MOST_SHOWN = 40;
 
     private final String query;
     private final List<String> by;
@@ -67,8 +69,9 @@ final class OwnQuery implements Question {
             values.forEach(signal -> readings.add(signal.unknown("the query gives no series")));
         } else if (by.isEmpty()) {
             if (answer.size() > 1) {
-                throw new NoAnswer("the query gives " + answer.size() + " series, such as " + shown(answer.get(0))
-                        + " and " + shown(answer.get(1)) + ": let it give one, or tell them apart by labels in by");
+                throw new NoAnswer("the query gives " + answer.size() + " series, such as "
+                        + shown(answer.get(0), answer.get(1)) + " and " + shown(answer.get(1), answer.get(0))
+                        + ": let it give one, or tell them apart by labels in by");
             }
             double value = answer.get(0).value();
             values.forEach(signal -> readings.add(
@@ -87,8 +90,9 @@ final class OwnQuery implements Question {
         for (Series series : answer) {
             Series other = seen.put(series.key(by), series);
             if (other != null) {
-                throw new NoAnswer("the labels in by do not tell apart " + shown(other) + " and " + shown(series)
-                        + ": let the query end in sum by (" + String.join(", ", by) + ") or the like");
+                throw new NoAnswer(
+                        "the labels in by do not tell apart " + shown(other, series) + " and " + shown(series, other)
+                                + ": let the query end in sum by (" + String.join(", ", by) + ") or the like");
             }
             if (Double.isFinite(series.value())) {
                 numbers.put(series.key(by), series.value());
@@ -97,9 +101,12 @@ final class OwnQuery implements Question {
         return numbers;
     }
 
-    private static String shown(Series series) {
-        String text = series.toString();
-        return text.substring(0, text.lastIndexOf('}') + 1);
+    /** What tells a series from another one, short enough to leave room for what is to be done about it. */
+    private static String shown(Series series, Series other) {
+        Map<String, String> own = new LinkedHashMap<>(series.labels());
+        own.entrySet().removeIf(label -> label.getValue().equals(other.labels().get(label.getKey())));
+        String text = new Series(own, 0).toString();
+        return Plain.cut(text.substring(0, text.lastIndexOf('}') + 1), MOST_SHOWN);
     }
 
     /** As many series as tell what the query gives. */

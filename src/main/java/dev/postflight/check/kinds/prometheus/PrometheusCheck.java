@@ -73,6 +73,9 @@ public final class PrometheusCheck implements Check {
 
     static final Signal DURATION = Signal.of("duration", Unit.SECONDS, "how long all the queries took");
 
+    /** Of two queries a server takes the one that comes first, and the moment is to be now. */
+    private static final Set<String> OURS = Set.of("query", "time");
+
     private static final List<Option<Settings>> PRESETS =
             List.of(ErrorRatio.ERROR_RATIO, Latency.LATENCY, Rate.RATE, BurnRate.BURN_RATE);
 
@@ -129,6 +132,40 @@ public final class PrometheusCheck implements Check {
                     Latency.QUANTILE_BY,
                     Rate.RATE_BY,
                     BurnRate.BURN,
+                    Presets.TRAFFIC)
+            .measuresWhen(
+                    settings -> settings.has(OwnQuery.QUERY),
+                    "the option query beside it",
+                    OwnQuery.VALUE,
+                    OwnQuery.TIME,
+                    OwnQuery.SIZE,
+                    OwnQuery.SHARE,
+                    OwnQuery.RATE,
+                    OwnQuery.SERIES)
+            .measuresWhen(
+                    settings -> settings.has(ErrorRatio.ERROR_RATIO),
+                    "the option error_ratio beside it",
+                    ErrorRatio.RATIO)
+            .measuresWhen(
+                    settings -> isBy(settings, ErrorRatio.ERROR_RATIO),
+                    "the option by under error_ratio",
+                    ErrorRatio.RATIO_BY)
+            .measuresWhen(settings -> settings.has(Latency.LATENCY), "the option latency beside it", Latency.QUANTILE)
+            .measuresWhen(
+                    settings -> isBy(settings, Latency.LATENCY), "the option by under latency", Latency.QUANTILE_BY)
+            .measuresWhen(settings -> settings.has(Rate.RATE), "the option rate beside it", Rate.RATE_ALL)
+            .measuresWhen(settings -> isBy(settings, Rate.RATE), "the option by under rate", Rate.RATE_BY)
+            .measuresWhen(
+                    settings -> settings.has(BurnRate.BURN_RATE),
+                    "the option burn_rate beside it",
+                    BurnRate.BURN,
+                    BurnRate.NO_FAST_BURN,
+                    BurnRate.NO_SLOW_BURN)
+            .measuresWhen(
+                    settings -> settings.has(ErrorRatio.ERROR_RATIO)
+                            || settings.has(Latency.LATENCY)
+                            || settings.has(BurnRate.BURN_RATE),
+                    "error_ratio, latency or burn_rate beside it; of the option rate, expect rate itself",
                     Presets.TRAFFIC)
             .impliesWhen(settings -> settings.has(OwnQuery.QUERY), OwnQuery.VALUE, "present")
             .impliesWhen(settings -> settings.has(ErrorRatio.ERROR_RATIO), ErrorRatio.RATIO, "present")
@@ -218,6 +255,12 @@ public final class PrometheusCheck implements Check {
         return new Ranking(setup.settings().get(MOST_SERIES).intValue(), setup.asked(signal));
     }
 
+    private static boolean isBy(Settings settings, Option<Settings> preset) {
+        return settings.find(preset)
+                .filter(own -> !own.get(Presets.BY).isEmpty())
+                .isPresent();
+    }
+
     private static List<URI> urls(Settings settings) {
         return Stream.concat(settings.find(URL).stream(), settings.get(SERVERS).stream())
                 .toList();
@@ -236,6 +279,9 @@ public final class PrometheusCheck implements Check {
         }
         if (settings.find(OwnQuery.QUERY).filter(String::isBlank).isPresent()) {
             complaints.put(OwnQuery.QUERY.name(), "a query such as up{job=\"shop\"}");
+        }
+        if (settings.get(PARAMETERS).keySet().stream().anyMatch(OURS::contains)) {
+            complaints.put(PARAMETERS.name(), "no query and no time, which the check sets itself");
         }
         settings.find(ErrorRatio.ERROR_RATIO).ifPresent(own -> {
             Errors.complain(own, ErrorRatio.ERROR_RATIO.name(), complaints);

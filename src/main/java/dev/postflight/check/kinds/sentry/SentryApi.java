@@ -47,6 +47,11 @@ final class SentryApi implements AutoCloseable {
                 .recover(failure -> Future.failedFuture(ofSource(failure)));
     }
 
+    /** The end of a run that was given something else. */
+    static WireFailure strange() {
+        return missing("what answers is not Sentry's API");
+    }
+
     @Override
     public void close() {
         server.close();

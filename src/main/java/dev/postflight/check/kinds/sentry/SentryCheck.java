@@ -68,6 +68,7 @@ public final class SentryCheck implements Check {
                     SentryIssues.USERS,
                     SentryIssues.WORST,
                     EVENT_COUNT)
+            .measuresWhen(settings -> settings.get(EVENTS), "events: true beside it", EVENT_COUNT)
             .targets(settings -> {
                 HttpOrigin origin = origin(settings);
                 return new CheckKind.Target(
@@ -142,15 +143,19 @@ public final class SentryCheck implements Check {
                 + from.getEpochSecond() + "&until=" + clock.instant().getEpochSecond();
         return api.page(run, path, "project:read", project).map(page -> {
             double sum = 0;
+            boolean told = false;
             for (Object point : page.entries()) {
                 if (point instanceof JsonArray pair
                         && pair.size() == 2
                         && pair.getValue(0) instanceof Number at
                         && pair.getValue(1) instanceof Number count) {
-                    sum += at.longValue() > begin ? count.doubleValue() : 0;
+                    boolean since = at.longValue() > begin;
+                    told |= since;
+                    sum += since ? count.doubleValue() : 0;
                 }
             }
-            return List.of(EVENT_COUNT.reads(sum));
+            // where there were no events, Sentry gives points that are 0
+            return List.of(told ? EVENT_COUNT.reads(sum) : EVENT_COUNT.unknown("Sentry counts nothing since then"));
         });
     }
 

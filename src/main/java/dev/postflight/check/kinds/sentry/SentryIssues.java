@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The issues that are new, page by page. */
 final class SentryIssues {
@@ -38,7 +40,8 @@ final class SentryIssues {
     private final String path;
     private final List<Issue> all = new ArrayList<>();
 
-    private record Issue(String title, long events, long users, boolean unhandled) {}
+    /** One issue; what Sentry does not tell of it is empty. */
+    private record Issue(String title, OptionalLong events, OptionalLong users, Optional<Boolean> unhandled) {}
 
     /** @param query in the words of Sentry's search */
     SentryIssues(SentryApi api, String organization, String project, String query) {
@@ -54,6 +57,9 @@ final class SentryIssues {
 
     private Future<Boolean> page(Run run, String cursor, int number) {
         return api.page(run, path + cursor, "event:read", project).compose(page -> {
+            if (!page.entries().stream().allMatch(JsonObject.class::isInstance)) {
+                return Future.failedFuture(SentryApi.strange());
+            }
             add(page.entries());
             Optional<String> next = page.next().filter(more -> number < MOST_PAGES);
             return next.isPresent()
@@ -69,7 +75,9 @@ final class SentryIssues {
                         issue.getValue("title") instanceof String title ? title : "",
                         number(issue.getValue("count")),
                         number(issue.getValue("userCount")),
-                        Boolean.TRUE.equals(issue.getValue("isUnhandled"))));
+                        issue.getValue("isUnhandled") instanceof Boolean unhandled
+                                ? Optional.of(unhandled)
+                                : Optional.empty()));
             }
         }
     }
@@ -77,24 +85,41 @@ final class SentryIssues {
     private List<Reading> readings() {
         List<Reading> readings = new ArrayList<>(List.of(
                 NEW_ISSUES.reads(all.size()),
-                UNHANDLED.reads(all.stream().filter(Issue::unhandled).count()),
-                NEW_ISSUE_EVENTS.reads(all.stream().mapToLong(Issue::events).sum()),
-                USERS.reads(all.stream().mapToLong(Issue::users).max().orElse(0))));
+                all.stream().allMatch(issue -> issue.unhandled().isPresent())
+                        ? UNHANDLED.reads(all.stream()
+                                .filter(issue -> issue.unhandled().orElseThrow())
+                                .count())
+                        : UNHANDLED.unknown("Sentry does not tell of each issue whether it was handled"),
+                all.stream().allMatch(issue -> issue.events().isPresent())
+                        ? NEW_ISSUE_EVENTS.reads(all.stream()
+                                .mapToLong(issue -> issue.events().orElseThrow())
+                                .sum())
+                        : NEW_ISSUE_EVENTS.unknown("Sentry does not tell of each issue how often it happened"),
+                all.stream().allMatch(issue -> issue.users().isPresent())
+                        ? USERS.reads(all.stream()
+                                .mapToLong(issue -> issue.users().orElseThrow())
+                                .max()
+                                .orElse(0))
+                        : USERS.unknown("Sentry does not tell of each issue how many users it hit")));
         if (!all.isEmpty()) {
             readings.add(WORST.reads(all.stream()
-                    .sorted(Comparator.comparingLong(Issue::events).reversed())
+                    .sorted(Comparator.<Issue>comparingLong(
+                                    issue -> issue.events().orElse(0))
+                            .reversed())
                     .limit(SHOWN)
-                    .map(issue -> Plain.text(Plain.cut(issue.title(), LONGEST_TITLE)) + " (" + issue.events() + ")")
+                    .map(issue -> Plain.text(Plain.cut(issue.title(), LONGEST_TITLE))
+                            + (issue.events().isPresent()
+                                    ? " (" + issue.events().orElseThrow() + ")"
+                                    : ""))
                     .collect(Collectors.joining("; "))));
         }
         return readings;
     }
 
     /** Counts come as texts, since they may be long. */
-    private static long number(Object value) {
-        if (value instanceof Number number) {
-            return Math.max(0, number.longValue());
-        }
-        return value instanceof String text && text.matches("\\d{1,15}") ? Long.parseLong(text) : 0;
+    private static OptionalLong number(@Nullable Object value) {
+        return value != null && String.valueOf(value).matches("\\d{1,15}")
+                ? OptionalLong.of(Long.parseLong(String.valueOf(value)))
+                : OptionalLong.empty();
     }
 }

@@ -236,6 +236,23 @@ final class AlertsCheckTest {
     }
 
     @Test
+    void aListThatIsNotThereIsNotEmpty() throws Exception {
+        String nothing = "{\"status\":\"success\",\"data\":{}}";
+        try (ApiServer server = new ApiServer()
+                .with("/-/ready", 200, "OK")
+                .with("/api/v1/status/runtimeinfo", 200, nothing)
+                .with("/api/v1/alerts", 200, nothing)) {
+            Map<String, Object> asked =
+                    Map.of("prometheus", url(server), "rules", false, "matchers", List.of("app=\"shop\""));
+            Outcome outcome = ask(asked);
+            assertEquals(Finding.TARGET_BAD, outcome.finding());
+            assertEquals("/api/v1/alerts answers something else than Prometheus does", outcome.reason());
+            server.with("/api/v1/alerts", 200, "{\"status\":\"success\",\"data\":{\"alerts\":[]}}");
+            assertEquals("0", value(ask(asked), "firing"));
+        }
+    }
+
+    @Test
     void whatIsNotReadyOrRefusesOrIsAnother() throws Exception {
         try (ApiServer server = new ApiServer()) {
             Map<String, Object> asked = Map.of("alertmanager", url(server));

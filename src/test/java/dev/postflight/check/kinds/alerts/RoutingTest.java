@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,10 +68,32 @@ final class RoutingTest {
     }
 
     @Test
+    void oneEntryMayHoldSeveralMatchers() {
+        String config = "route: {receiver: nobody, routes: [{receiver: team, matchers: ['%s']}]}\n"
+                + "receivers: [{name: nobody}, {name: team, webhook_configs: [{}]}]";
+        Map<String, String> labels = Map.of("app", "shop", "severity", "a,b");
+        for (String matchers :
+                List.of("{app=\"shop\",severity=\"a,b\"}", "{app=shop}", "app=\"shop\", severity=~\"a,.\"")) {
+            Routing routing = Routing.of(config.formatted(matchers)).orElseThrow();
+            assertEquals(Optional.empty(), routing.problem(labels), matchers);
+            assertTrue(routing.problem(Map.of("app", "bank")).isPresent(), matchers);
+        }
+    }
+
+    @Test
+    void aRouteThatIsNotUnderstoodLeadsNobodyKnowsWhere() {
+        assertTrue(Routing.of("route: {receiver: a, routes: [{receiver: b, matchers: ['app shop']}]}\n"
+                        + "receivers: [{name: a}]")
+                .isEmpty());
+    }
+
+    @Test
     void matchersAreReadAsAlertmanagerWritesThem() {
         Map<String, String> labels = Map.of("app", "shop \"A\"", "severity", "page");
         assertTrue(matches("app=\"shop \\\"A\\\"\"", labels));
         assertTrue(matches("severity=page", labels));
+        assertTrue(matches("path=\"C:\\\\new\"", Map.of("path", "C:\\new")));
+        assertTrue(matches("code=~\"\\d+\"", Map.of("code", "500")));
         assertTrue(matches(" severity =~ \"page|ticket\" ", labels));
         assertFalse(matches("severity=~\"pag\"", labels));
         assertTrue(matches("severity!~\"pag\"", labels));

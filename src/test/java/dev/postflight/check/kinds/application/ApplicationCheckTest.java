@@ -2,6 +2,7 @@ package dev.postflight.check.kinds.application;
 
 import static dev.postflight.testing.Lab.number;
 import static dev.postflight.testing.Lab.value;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,6 +106,17 @@ class ApplicationCheckTest {
                     look(check, requests("/metrics", 11, 0) + requests("/health/live", 15, 5) + requests("/", 12, 0));
             assertEquals("2", value(outcome, "requests"));
             assertEquals("0", value(outcome, "error_ratio"));
+        }
+    }
+
+    @Test
+    void requestsWithoutAnEndpointCountThoughTheUrlHasNoPathEither() throws Exception {
+        URI root = URI.create("http://127.0.0.1:" + server.port());
+        try (Check check = lab.open(ApplicationCheck.KIND, new Settings(Map.of("url", root)))) {
+            server.with("/", 200, MetricsServer.TEXT, "http_requests_total{code=\"200\"} 10\n".getBytes(UTF_8));
+            Lab.outcome(lab.start(check, Duration.ofSeconds(5)));
+            server.with("/", 200, MetricsServer.TEXT, "http_requests_total{code=\"200\"} 17\n".getBytes(UTF_8));
+            assertEquals("7", value(Lab.outcome(lab.start(check, Duration.ofSeconds(5))), "requests"));
         }
     }
 
@@ -266,7 +278,7 @@ class ApplicationCheckTest {
             Outcome outcome = look(check, page.formatted(25));
             assertEquals("7", value(outcome, "metric waiting"));
             assertEquals("9", value(outcome, "metric longest"));
-            assertEquals("absent: it is NaN", value(outcome, "metric broken"));
+            assertEquals("unknown: it is NaN", value(outcome, "metric broken"));
             assertEquals("absent: no queue_none is exposed", value(outcome, "metric gone"));
             assertEquals("absent: no queue_size has such labels", value(outcome, "metric other"));
             assertTrue(number(outcome, "rate mails") > 1, outcome.toString());

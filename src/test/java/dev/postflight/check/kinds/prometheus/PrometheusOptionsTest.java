@@ -126,6 +126,9 @@ final class PrometheusOptionsTest {
                 "{headers=no Accept, which the check sets itself}",
                 Map.of("url", URI.create(url), "query", "up", "headers", Map.of("Accept", "text/html")));
         assertRefused(
+                "{parameters=no query and no time, which the check sets itself}",
+                Map.of("url", URI.create(url), "query", "up", "parameters", Map.of("time", "1")));
+        assertRefused(
                 "{error_ratio.errors=a selector such as http_requests_total{job=\"shop\"}}",
                 Map.of(
                         "url",

@@ -57,6 +57,23 @@ final class SentryCheckTest {
     }
 
     @Test
+    void whatSentryDoesNotTellIsNotZero() throws Exception {
+        server.with(WrittenSentry.ISSUES, "[{\"title\": \"x\", \"count\": null}]")
+                .with(WrittenSentry.STATS, "[]");
+        Outcome outcome = ask(Map.of());
+        assertEquals("1", value(outcome, "new_issues"));
+        assertEquals("unknown: Sentry does not tell of each issue whether it was handled", value(outcome, "unhandled"));
+        assertEquals(
+                "unknown: Sentry does not tell of each issue how often it happened",
+                value(outcome, "new_issue_events"));
+        assertEquals("unknown: Sentry does not tell of each issue how many users it hit", value(outcome, "users"));
+        assertEquals("x", value(outcome, "worst"));
+        assertEquals("unknown: Sentry counts nothing since then", value(outcome, "events"));
+        server.with(WrittenSentry.ISSUES, "[7]");
+        assertEnds(Finding.SOURCE_MISSING, "what answers is not Sentry's API");
+    }
+
+    @Test
     void whatIsNewIsForTheConfigurationToSay() throws Exception {
         ask(Map.of("release", "shop@1.2.3", "environment", "production"));
         assertEquals("is:unresolved project:shop firstRelease:\"shop@1.2.3\" environment:\"production\"", lastQuery());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ final class WrittenSentry extends LocalServer {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     WrittenSentry() {
-        with(ISSUES, "[]").with(STATS, "[]");
+        with(ISSUES, "[]").with(STATS, "[[" + Instant.now().getEpochSecond() + ", 0]]");
     }
 
     /** Answers with these pages. */
