@@ -64,7 +64,9 @@ class ArchitectureTest {
             Map.entry("check.kinds.files", KIND),
             Map.entry("check.kinds.logs.line", Set.of()),
             Map.entry("check.kinds.logs.file", Set.of("check", "check.kinds.shared", "check.kinds.logs.line")),
-            Map.entry("check.kinds.logs.remote", and(and(KIND, "check.kinds.http"), "check.kinds.logs.line")),
+            Map.entry(
+                    "check.kinds.logs.remote", // a search is answered there as here
+                    and(and(and(KIND, "check.kinds.http"), "check.kinds.elasticsearch"), "check.kinds.logs.line")),
             Map.entry("check.kinds.logs", and(and(KIND, "check.kinds.http"), "check.kinds.logs.*")),
             Map.entry("check.kinds.queue", and(and(QUEUE, "check.kinds.queue.*"), "check.kinds.postgres")),
             Map.entry("check.kinds", Set.of("check", "check.kinds.*")),

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class RealKafka implements AutoCloseable {
     public static final String PASSWORD = "correct horse";
 
-    private static final Path JARS = Path.of("target", "kafka").toAbsolutePath();
-    private static final Path POM = Path.of("src", "test", "kafka", "pom.xml");
+    private static final FetchedJars JARS = new FetchedJars("Kafka", "kafka");
 
     private final int port = LocalServer.closedPort();
     private final int loginPort = LocalServer.closedPort();
@@ -91,37 +89,9 @@ public final class RealKafka implements AutoCloseable {
     }
 
     /** Skips the test where Kafka cannot be had; on CI it has to be. */
-    public static void assumeInstalled() {
+    public static void assumeInstalled() throws Exception {
         Programs.need("kcat", "kcat");
-        String why = "";
-        for (String net : new String[] {"--offline", "--batch-mode"}) {
-            if (!isFetched()) {
-                try {
-                    Programs.run(
-                            Path.of("").toAbsolutePath(),
-                            "./mvnw",
-                            "--batch-mode",
-                            net,
-                            "-f",
-                            POM.toString(),
-                            "dependency:copy-dependencies",
-                            "-DoutputDirectory=" + JARS);
-                    Files.copy(POM, JARS.resolve("pom.xml"), StandardCopyOption.REPLACE_EXISTING);
-                } catch (Exception e) {
-                    why = String.valueOf(e.getMessage());
-                }
-            }
-        }
-        Programs.need(isFetched(), "Kafka cannot be fetched: " + why);
-    }
-
-    /** Whether the jars are there, and those that the file asks for. */
-    private static boolean isFetched() {
-        try {
-            return Files.mismatch(POM, JARS.resolve("pom.xml")) < 0;
-        } catch (IOException e) {
-            return false;
-        }
+        JARS.need();
     }
 
     public String place() {
@@ -239,7 +209,7 @@ public final class RealKafka implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                JARS + "/*",
+                JARS.classPath(),
                 main));
         words.addAll(List.of(arguments));
         return new ProcessBuilder(words).directory(folder.toFile());

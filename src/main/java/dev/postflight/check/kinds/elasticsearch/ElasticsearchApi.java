@@ -23,13 +23,14 @@ final class ElasticsearchApi implements AutoCloseable {
         return server.get(run, path).compose(answer -> judged(answer, path, grant));
     }
 
-    /** Searching for what is in an index; what is no index has an empty answer. */
+    /** Searching for what is in an index; what is no index has an empty answer, what cannot be searched so says why. */
     Future<JsonObject> search(Run run, String index, JsonObject query) {
         String path = "/" + index + "/_search";
-        return server.post(run, path + "?request_cache=false", query)
-                .compose(answer -> answer.status() == 404
-                        ? Future.succeededFuture(new JsonObject())
-                        : judged(answer, path, "the index privilege read on " + index));
+        return server.post(run, path + "?request_cache=false", query).compose(answer -> switch (answer.status()) {
+            case 404 -> Future.succeededFuture(new JsonObject());
+            case 400 -> Future.succeededFuture(answer.json());
+            default -> judged(answer, path, "the index privilege read on " + index);
+        });
     }
 
     @Override
@@ -55,12 +56,9 @@ final class ElasticsearchApi implements AutoCloseable {
         return Future.failedFuture(new WireFailure(ours ? Finding.CHECK_BROKEN : Finding.TARGET_BAD, sentence));
     }
 
-    /** {@code {"error": {"type": …, "reason": …}}}, or just a text. */
-    private static String why(JsonObject answer) {
-        Object error = answer.getValue("error");
-        String words = error instanceof JsonObject object
-                ? object.getValue("type") + (object.getValue("reason") == null ? "" : ": " + object.getValue("reason"))
-                : error instanceof String text ? text : "";
+    /** In brackets, behind a sentence of ours. */
+    static String why(JsonObject answer) {
+        String words = SearchAnswer.error(answer);
         return words.isEmpty() ? "" : " (" + Plain.text(words) + ")";
     }
 }

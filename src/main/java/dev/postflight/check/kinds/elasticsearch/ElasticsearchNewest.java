@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** When the newest document of an index is from: whether what should be written there still is. */
 final class ElasticsearchNewest {
@@ -55,14 +56,13 @@ final class ElasticsearchNewest {
     }
 
     private List<Reading> readings(JsonObject answer) {
-        if (answer.isEmpty()) {
+        Optional<String> partly = SearchAnswer.partly(answer, index);
+        if (answer.isEmpty() || SearchAnswer.hasNoIndex(answer)) {
             return absent("there is no index " + index);
-        } else if (answer.getValue("_shards") instanceof JsonObject shards
-                && shards.getValue("failed") instanceof Number failed
-                && failed.intValue() > 0) {
-            return absent(failed + " of " + shards.getValue("total") + " shards of " + index + " did not answer");
-        } else if (Boolean.TRUE.equals(answer.getValue("timed_out"))) {
-            return absent("the search in " + index + " timed out");
+        } else if (answer.containsKey("error")) {
+            return absent(index + " cannot be searched for the newest " + field + ElasticsearchApi.why(answer));
+        } else if (partly.isPresent()) {
+            return absent(partly.get());
         }
         Object newest = answer.getValue("aggregations") instanceof JsonObject aggregations
                         && aggregations.getValue("newest") instanceof JsonObject max

@@ -102,19 +102,22 @@ final class ElasticsearchCheckTest {
         long now = System.currentTimeMillis();
         server.with("/logs-*/_search", 200, RecordedCluster.NEWEST.formatted(now - 90_000))
                 .with("/orders/_search", 200, RecordedCluster.EMPTY)
-                .with("/parts/_search", 200, RecordedCluster.PARTLY);
+                .with("/parts/_search", 200, RecordedCluster.PARTLY.formatted(2))
+                .with("/unheld/_search", 200, RecordedCluster.PARTLY.formatted(0));
         Outcome outcome = ask(Map.of(
                 "indices",
                 Map.of(
                         "logs", new Settings(Map.of("index", "logs-*", "field", "created_at")),
                         "orders", new Settings(Map.of("index", "orders")),
                         "parts", new Settings(Map.of("index", "parts")),
+                        "unheld", new Settings(Map.of("index", "unheld")),
                         "gone", new Settings(Map.of("index", "gone")))));
         assertEquals(Finding.MEASURED, outcome.finding(), outcome.reason());
         assertEquals(90, number(outcome, "newest_age logs"), 5);
         assertEquals((now - 90_000) / 1e3, number(outcome, "newest logs"), 1e-3);
         assertEquals("absent: no document of orders has a date in @timestamp", value(outcome, "newest_age orders"));
         assertEquals("absent: 2 of 5 shards of parts did not answer", value(outcome, "newest_age parts"));
+        assertEquals("absent: 2 of 5 shards of unheld did not answer", value(outcome, "newest_age unheld"));
         assertEquals("absent: there is no index gone", value(outcome, "newest_age gone"));
         assertTrue(server.requests().stream()
                 .anyMatch(request -> request.startsWith("POST /logs-*/_search?request_cache=false HTTP/1.1")

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Loki and Elasticsearch, by servers written by hand after the documentation of their APIs: no such server can be had
- * where tests run.
+ * Loki and Elasticsearch, by servers written by hand after the documentation of their APIs: no Loki can be had where tests
+ * run, and what an OpenSearch answers is {@link OpenSearchLogsTest}'s.
  */
 final class KeptLogsTest {
     private static final String LOKI = "/loki/api/v1/query_range";
@@ -254,7 +254,9 @@ final class KeptLogsTest {
             assertEquals("there is no index logs-shop: nobody writes it", outcome.reason());
             assertEquals(Finding.TARGET_BAD, outcome.finding());
             store.with(
-                    SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":0,\"failed\":0},\"hits\":{\"hits\":[]}}");
+                    SEARCH,
+                    200,
+                    "{\"timed_out\":false,\"_shards\":{\"total\":0,\"successful\":0,\"failed\":0},\"hits\":{\"hits\":[]}}");
             assertEquals(
                     "there is no index logs-shop: nobody writes it", logs.run().reason());
         }
@@ -264,12 +266,16 @@ final class KeptLogsTest {
     void answersOfHalfAClusterAreNone() throws Exception {
         try (LogsLab logs = elasticsearch()) {
             store.with(
-                    SEARCH, 200, "{\"timed_out\":false,\"_shards\":{\"total\":5,\"failed\":2},\"hits\":{\"hits\":[]}}");
+                    SEARCH,
+                    200,
+                    "{\"timed_out\":false,\"_shards\":{\"total\":5,\"successful\":3,\"failed\":0},\"hits\":{\"hits\":[]}}");
             Outcome outcome = logs.run();
             assertEquals("2 of 5 shards of logs-shop did not answer", outcome.reason());
             assertEquals(Finding.SOURCE_MISSING, outcome.finding());
             store.with(
-                    SEARCH, 200, "{\"timed_out\":true,\"_shards\":{\"total\":5,\"failed\":0},\"hits\":{\"hits\":[]}}");
+                    SEARCH,
+                    200,
+                    "{\"timed_out\":true,\"_shards\":{\"total\":5,\"successful\":5,\"failed\":0},\"hits\":{\"hits\":[]}}");
             assertEquals("the search in logs-shop timed out", logs.run().reason());
             store.with(
                     SEARCH,

@@ -123,7 +123,9 @@ final class LineStore extends LocalServer {
         return new JsonObject()
                 .put("took", 1)
                 .put("timed_out", false)
-                .put("_shards", new JsonObject().put("total", 1).put("failed", 0))
+                .put(
+                        "_shards",
+                        new JsonObject().put("total", 1).put("successful", 1).put("failed", 0))
                 .put("hits", new JsonObject().put("hits", hits))
                 .encode();
     }

@@ -1,6 +1,7 @@
 package dev.postflight.check.kinds.logs.remote;
 
 import dev.postflight.check.Run;
+import dev.postflight.check.kinds.elasticsearch.SearchAnswer;
 import dev.postflight.check.kinds.http.HttpJson;
 import dev.postflight.check.kinds.logs.line.Level;
 import dev.postflight.net.WireFailure;
@@ -96,18 +97,12 @@ public final class Elasticsearch implements LineKeeper {
                 || !(answer.getValue("hits") instanceof JsonObject found)
                 || !(found.getValue("hits") instanceof JsonArray hits)) {
             return Future.failedFuture(Refusal.of("Elasticsearch", seen, credentials));
-        } else if (answer.getValue("_shards") instanceof JsonObject shards && count(shards, "total") == 0) {
+        } else if (SearchAnswer.hasNoIndex(answer)) {
             return Future.failedFuture(WireFailure.ofTarget(noIndex));
-        } else if (answer.getValue("_shards") instanceof JsonObject shards && count(shards, "failed") > 0) {
-            return Future.failedFuture(new WireFailure(
-                    Finding.SOURCE_MISSING,
-                    count(shards, "failed") + " of " + count(shards, "total") + " shards of " + place.index()
-                            + " did not answer"));
-        } else if (Boolean.TRUE.equals(answer.getValue("timed_out"))) {
-            return Future.failedFuture(
-                    new WireFailure(Finding.SOURCE_MISSING, "the search in " + place.index() + " timed out"));
         } else {
-            return Future.succeededFuture(Page.of(lines(hits)));
+            return SearchAnswer.partly(answer, place.index())
+                    .map(why -> Future.<Page>failedFuture(new WireFailure(Finding.SOURCE_MISSING, why)))
+                    .orElseGet(() -> Future.succeededFuture(Page.of(lines(hits))));
         }
     }
 
@@ -134,9 +129,5 @@ public final class Elasticsearch implements LineKeeper {
         return fields.getValue(name) instanceof JsonArray values && !values.isEmpty()
                 ? String.valueOf(values.getValue(0))
                 : "";
-    }
-
-    private static long count(JsonObject shards, String name) {
-        return shards.getValue(name) instanceof Number number ? number.longValue() : -1;
     }
 }

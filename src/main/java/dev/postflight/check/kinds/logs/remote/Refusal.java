@@ -1,5 +1,6 @@
 package dev.postflight.check.kinds.logs.remote;
 
+import dev.postflight.check.kinds.elasticsearch.SearchAnswer;
 import dev.postflight.check.kinds.http.HttpJson;
 import dev.postflight.check.kinds.shared.Plain;
 import dev.postflight.net.WireFailure;
@@ -46,14 +47,13 @@ final class Refusal {
         return new WireFailure(Finding.SOURCE_MISSING, sentence);
     }
 
-    /** Loki answers in plain text, Elasticsearch in {@code {"error": {"type": …, "reason": …}}}. */
+    /** Loki answers in plain text, Elasticsearch as {@link SearchAnswer} knows. */
     private static String why(HttpJson.Seen seen) {
         String words = seen.excerpt();
         if (seen.content().orElse("") instanceof JsonObject answer) {
-            Object error = answer.getValue("error");
-            words = error instanceof JsonObject object
-                    ? object.getValue("type") + ": " + object.getValue("reason")
-                    : error instanceof String text ? text : answer.getString("message", "");
+            words = answer.containsKey("error")
+                    ? SearchAnswer.error(answer)
+                    : answer.getValue("message") instanceof String text ? text : "";
         }
         return words.isEmpty() ? "" : " (" + Plain.text(words) + ")";
     }
