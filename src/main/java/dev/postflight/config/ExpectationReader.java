@@ -129,7 +129,6 @@ final class ExpectationReader {
             if (signal.isEmpty()) {
                 unknown(entry, signals);
             } else if (!isMeasured(entry)) {
-                continue;
             } else if (signal.get().key() == null) {
                 add(signal.get(), "", entry.value(), level);
             } else {
@@ -200,7 +199,6 @@ final class ExpectationReader {
             if (signal.isEmpty()) {
                 unknown(entry, able);
             } else if (!isMeasured(entry)) {
-                continue;
             } else if (signal.get().key() == null) {
                 trends(signal.get(), "", entry.value());
             } else {
