@@ -129,6 +129,7 @@ final class ExpectationReader {
             if (signal.isEmpty()) {
                 unknown(entry, signals);
             } else if (!isMeasured(entry)) {
+                // which is told there
             } else if (signal.get().key() == null) {
                 add(signal.get(), "", entry.value(), level);
             } else {
@@ -199,6 +200,7 @@ final class ExpectationReader {
             if (signal.isEmpty()) {
                 unknown(entry, able);
             } else if (!isMeasured(entry)) {
+                // which is told there
             } else if (signal.get().key() == null) {
                 trends(signal.get(), "", entry.value());
             } else {
