@@ -39,7 +39,7 @@ class MixedKindsSoak {
                 LocalServer closed = new dev.postflight.testing.SilentServer()) {
             postgres.sql("postgres", "CREATE ROLE postflight LOGIN IN ROLE pg_monitor");
             postgres.access("trust");
-            rabbit.api("PUT", "/api/queues/%2F/orders", "{}");
+            rabbit.api("PUT", "/queues/%2F/orders", "{}");
             String config = Checks.every("10s")
                     + Checks.repeated("postgres", 120, "postgres: {server: '127.0.0.1:" + postgres.port() + "'}")
                     + Checks.repeated("redis", 120, "redis: 'redis://127.0.0.1:" + redis.port() + "'")
