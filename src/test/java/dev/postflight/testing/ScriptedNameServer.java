@@ -52,7 +52,15 @@ public final class ScriptedNameServer implements AutoCloseable {
     }
 
     public static ScriptedNameServer over(Function<byte[], List<byte[]>> udp, Function<byte[], List<byte[]>> tcp) {
-        return new ScriptedNameServer(FREE, udp, tcp);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new ScriptedNameServer(FREE, udp, tcp);
+            } catch (UncheckedIOException e) { // a port that is free for one may be taken for the other
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public static ScriptedNameServer silent() {
