@@ -140,7 +140,11 @@ public final class Reference {
                 .map(name -> " per " + name + (kind.together().contains(signal.name()) ? ", or for all of them" : ""))
                 .orElse("");
         line("  ", signal.name() + key + ": " + signal.unit().expected());
-        line("      ", signal.doc() + (signal.exported() ? "" : " No metric of its own."));
+        line("      ", signal.doc() + (signal.exported() ? "" : unexported(signal)));
+    }
+
+    private static String unexported(Signal signal) {
+        return signal.doc().endsWith(".") ? " No metric of its own." : "; no metric of its own";
     }
 
     private void line(String indent, String line) {

@@ -46,16 +46,16 @@ public record Lookback(
     private static final Signal AVAILABILITY = Signal.of(
                     "availability",
                     Unit.RATIO,
-                    "Share of runs over a window of 1m to 9d that saw a good target; runs that could not tell count for"
-                            + " neither.")
+                    "share of runs over a window of 1m to 9d that saw a good target; runs that could not tell count for"
+                            + " neither")
             .per(WINDOW)
             .judgedOnly();
-    private static final Signal DURATION_P50 = percentile("duration_p50", "The median");
-    private static final Signal DURATION_P95 = percentile("duration_p95", "The 95th percentile");
-    private static final Signal DURATION_P99 = percentile("duration_p99", "The 99th percentile");
+    private static final Signal DURATION_P50 = percentile("duration_p50", "the median");
+    private static final Signal DURATION_P95 = percentile("duration_p95", "the 95th percentile");
+    private static final Signal DURATION_P99 = percentile("duration_p99", "the 99th percentile");
 
     private static Signal percentile(String name, String which) {
-        return Signal.of(name, Unit.SECONDS, which + " of duration over a window of 1m to 24h.")
+        return Signal.of(name, Unit.SECONDS, which + " of duration over a window of 1m to 24h")
                 .per(WINDOW)
                 .judgedOnly();
     }

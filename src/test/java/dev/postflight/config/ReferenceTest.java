@@ -54,14 +54,14 @@ class ReferenceTest {
 
                 Looking back, for expect and prefer, each with its window: availability: {24h: "> 99.5 %"}:
                   availability per window: a ratio such as 0.1 % or 0.001
-                      Share of runs over a window of 1m to 9d that saw a good target; runs that could not tell count
-                        for neither. No metric of its own.
+                      share of runs over a window of 1m to 9d that saw a good target; runs that could not tell count
+                        for neither; no metric of its own
                   duration_p50 per window: a length of time such as 500ms, 30s, 5m, 1h30m or 7d
-                      The median of duration over a window of 1m to 24h. No metric of its own.
+                      the median of duration over a window of 1m to 24h; no metric of its own
                   duration_p95 per window: a length of time such as 500ms, 30s, 5m, 1h30m or 7d
-                      The 95th percentile of duration over a window of 1m to 24h. No metric of its own.
+                      the 95th percentile of duration over a window of 1m to 24h; no metric of its own
                   duration_p99 per window: a length of time such as 500ms, 30s, 5m, 1h30m or 7d
-                      The 99th percentile of duration over a window of 1m to 24h. No metric of its own.
+                      the 99th percentile of duration over a window of 1m to 24h; no metric of its own
 
                 Where numbers are heading, for trend:
                   A limit on growth or decline over 1h to 7d: "< 2 %/day over 24h", "> -1GiB/h over 6h"; percent are
