@@ -88,11 +88,11 @@ public final class BackupCheck implements Check {
         if (newest.isEmpty()) {
             List<Reading> readings = new ArrayList<>(List.of(BackupSignals.BACKUPS.reads(0)));
             backups.running().ifPresent(running -> readings.add(BackupSignals.RUNNING.reads((double) running)));
-            readings.addAll(place.told());
+            readings.addAll(backups.told());
             return Outcome.targetBad(place.nothing(backups), readings);
         }
         List<Reading> readings = new ArrayList<>(BackupSignals.of(backups, newest.get(), kept));
-        readings.addAll(place.told());
+        readings.addAll(backups.told());
         try {
             Optional<String> damage = lookInto(run, backups, newest.get(), readings);
             readings.addAll(place.verify(run));

@@ -14,11 +14,6 @@ interface BackupPlace extends AutoCloseable {
     /** What to say when it was looked through and there is none, e.g. {@code no file in /backups matches *.dump}. */
     String nothing(Backups backups);
 
-    /** What the place itself said at the last look of how it is, beside the backups. */
-    default List<Reading> told() {
-        return List.of();
-    }
-
     /** What the place finds when it verifies itself, where it was told to. Blocks. */
     default List<Reading> verify(Run run) throws Trouble {
         return List.of();

@@ -1,10 +1,12 @@
 package dev.postflight.check.kinds.backup;
 
 import dev.postflight.check.kinds.shared.Trouble;
+import dev.postflight.outcome.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -30,6 +32,8 @@ final class Backups {
     private Optional<Boolean> encrypted = Optional.empty();
     private boolean alone;
     private Optional<String> damage = Optional.empty();
+    private String why = "";
+    private List<Reading> told = List.of();
 
     Backups(Instant now) {
         this.now = now;
@@ -84,6 +88,16 @@ final class Backups {
         damage = Optional.of(sentence);
     }
 
+    /** Why there is none, where there is none and the look can tell. */
+    void because(String why) {
+        this.why = why;
+    }
+
+    /** What the place itself says of how it is, beside the backups. */
+    void tell(List<Reading> readings) {
+        told = readings;
+    }
+
     long count() {
         return count;
     }
@@ -112,6 +126,15 @@ final class Backups {
 
     Optional<String> damage() {
         return damage;
+    }
+
+    /** Why there is none, or an empty text. */
+    String why() {
+        return why;
+    }
+
+    List<Reading> told() {
+        return told;
     }
 
     /** The same, with more that was found out about the newest two. */

@@ -11,7 +11,6 @@ import dev.postflight.check.kinds.redis.RedisServer;
 import dev.postflight.check.kinds.shared.TlsOptions;
 import dev.postflight.check.kinds.shared.Trouble;
 import dev.postflight.net.Network;
-import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Value;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -50,7 +49,6 @@ final class RedisSaves implements BackupPlace {
     private final RedisServer server;
     private final String title;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private List<Reading> told = List.of();
 
     RedisSaves(Setup setup, Settings place) {
         this.network = setup.network();
@@ -84,9 +82,9 @@ final class RedisSaves implements BackupPlace {
             backups.add(took.map(seconds -> backup.taking(Duration.ofSeconds(seconds.longValue())))
                     .orElse(backup));
         }
-        told = List.of(
+        backups.tell(List.of(
                 BackupSignals.WAITING.reads(info.count("rdb_changes_since_last_save")),
-                BackupSignals.SUCCEEDED.holdsUnless(failure(info)));
+                BackupSignals.SUCCEEDED.holdsUnless(failure(info))));
         return backups;
     }
 
@@ -129,11 +127,6 @@ final class RedisSaves implements BackupPlace {
     @Override
     public String nothing(Backups backups) {
         return "there is nothing in " + title;
-    }
-
-    @Override
-    public List<Reading> told() {
-        return told;
     }
 
     @Override

@@ -38,8 +38,6 @@ final class SqlBackups implements BackupPlace {
 
     private final String title;
     private final PostgresRows rows;
-    private String nothing = "";
-    private List<Reading> told = List.of();
 
     SqlBackups(Setup setup, Settings place) {
         this.title = title(place);
@@ -76,10 +74,10 @@ final class SqlBackups implements BackupPlace {
             }
         }
         backups.running(running);
-        nothing = last == null
-                ? title + " gave no finished backup"
-                : title + " gave failed backups only: " + last.failure().orElse("");
-        told = last == null ? List.of() : told(last, backups);
+        if (last != null) {
+            last.failure().ifPresent(backups::because);
+            tell(last, backups);
+        }
         return backups;
     }
 
@@ -111,7 +109,7 @@ final class SqlBackups implements BackupPlace {
                 .orElse(sized);
     }
 
-    private static List<Reading> told(Try last, Backups backups) {
+    private static void tell(Try last, Backups backups) {
         List<Reading> readings = new ArrayList<>(List.of(BackupSignals.SUCCEEDED.holdsUnless(last.failure())));
         last.row().flag("checksum_ok").filter(any -> last.failure().isEmpty()).ifPresent(right -> {
             readings.add(BackupSignals.CHECKSUM_OK.reads(right));
@@ -119,17 +117,15 @@ final class SqlBackups implements BackupPlace {
                 backups.damage("does not have its checksum, as the query says");
             }
         });
-        return readings;
+        backups.tell(readings);
     }
 
     @Override
     public String nothing(Backups backups) {
-        return nothing;
-    }
-
-    @Override
-    public List<Reading> told() {
-        return told;
+        return title
+                + (backups.why().isEmpty()
+                        ? " gave no finished backup"
+                        : " gave failed backups only: " + backups.why());
     }
 
     @Override

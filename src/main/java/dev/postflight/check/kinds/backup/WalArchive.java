@@ -6,10 +6,8 @@ import dev.postflight.check.Settings;
 import dev.postflight.check.Setup;
 import dev.postflight.check.kinds.postgres.PostgresRows;
 import dev.postflight.check.kinds.shared.Trouble;
-import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Unit;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +32,6 @@ final class WalArchive implements BackupPlace {
 
     private final String title;
     private final PostgresRows rows;
-    private String nothing = "";
-    private List<Reading> told = List.of();
 
     WalArchive(Setup setup, Settings place) {
         this.title = title(place);
@@ -60,15 +56,15 @@ final class WalArchive implements BackupPlace {
         if (archived.isPresent()) {
             backups.add(Backup.of(row.text("newest"), archived.get()));
         }
-        List<Reading> readings = new ArrayList<>(List.of(
-                BackupSignals.WAITING.reads(row.count("waiting")), BackupSignals.SUCCEEDED.holdsUnless(failure(row))));
-        readings.add(BackupSignals.WAITING_AGE.reads(row.moment("since")
-                .map(since -> Math.max(0, BackupSignals.age(since, now)))
-                .orElse(0.0)));
-        told = readings;
-        nothing = title + " has stored nothing since its statistics began"
-                + (idle ? ": the server is a standby, and archive_mode is not always" : "")
-                + failure(row).map(why -> ": " + why).orElse("");
+        Optional<String> failure = failure(row);
+        backups.tell(List.of(
+                BackupSignals.WAITING.reads(row.count("waiting")),
+                BackupSignals.SUCCEEDED.holdsUnless(failure),
+                BackupSignals.WAITING_AGE.reads(row.moment("since")
+                        .map(since -> Math.max(0, BackupSignals.age(since, now)))
+                        .orElse(0.0))));
+        backups.because((idle ? ": the server is a standby, and archive_mode is not always" : "")
+                + failure.map(why -> ": " + why).orElse(""));
         return backups;
     }
 
@@ -89,12 +85,7 @@ final class WalArchive implements BackupPlace {
 
     @Override
     public String nothing(Backups backups) {
-        return nothing;
-    }
-
-    @Override
-    public List<Reading> told() {
-        return told;
+        return title + " has stored nothing since its statistics began" + backups.why();
     }
 
     @Override
