@@ -14,7 +14,8 @@ import java.util.Set;
  *
  * <p>A process that was started anew counts from zero: all that it has counted came since, and the same goes for a series
  * that was not there before, which Prometheus' rate() would leave out, the first error of all with it. A counter that went
- * back was reset. Of the very first look nothing can be told.
+ * back was reset. Of the very first look nothing can be told, and neither of one that shows a counter, or comes after one that
+ * showed it, as what none can be: NaN, infinite, or negative.
  */
 final class Past {
     /** Processes that compute their start from the machine's clock tell it a little differently each time. */
@@ -31,7 +32,7 @@ final class Past {
     /**
      * What happened since the look before.
      *
-     * @param increases of each counter; empty at the first look
+     * @param increases of each counter, NaN where it cannot be told; empty at the first look
      * @param restarted whether the process was started anew, as far as it can be told
      * @param other whether this is another process than the one before and no restart: it has answered before, or was
      *     started earlier
@@ -58,15 +59,14 @@ final class Past {
         }
         List<Series> back = new ArrayList<>();
         Map<Series, Double> increases = new HashMap<>(counters.size() * 2);
-        counters.forEach((series, value) -> {
-            if (Double.isFinite(value)) {
-                double before = last.getOrDefault(series, 0.0);
-                if (value < before) {
-                    back.add(series);
-                }
-                increases.put(series, value < before ? value : value - before);
-                last.put(series, value);
+        counters.forEach((series, shown) -> {
+            double value = shown >= 0 && Double.isFinite(shown) ? shown : Double.NaN;
+            double before = last.getOrDefault(series, 0.0);
+            if (value < before) {
+                back.add(series);
             }
+            increases.put(series, value < before ? value : value - before);
+            last.put(series, value);
         });
         if (last.size() > 2 * Scrape.MOST_SERIES) {
             last.keySet().retainAll(counters.keySet());

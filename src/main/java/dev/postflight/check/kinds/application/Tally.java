@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was counted of requests, in whole or of one endpoint, over some time. */
+/** What was counted of requests, in whole or of one endpoint, over some time; NaN of what a counter does not tell. */
 final class Tally {
     private double requests;
     private double errors;
@@ -78,7 +78,7 @@ final class Tally {
             return Double.NaN;
         }
         double all = Collections.max(buckets.values());
-        if (all <= 0) {
+        if (!(all > 0 && Double.isFinite(all))) { // of several the NaN is the largest
             return Double.NaN;
         }
         double rank = share * all;

@@ -55,7 +55,7 @@ final class TrafficReadings {
             Double grown = sum.traffic().rates().get(name);
             Reading rate = grown == null
                     ? ApplicationSignals.RATE.unknown("no " + counter.name() + " with such labels is exposed")
-                    : ApplicationSignals.RATE.reads(grown / sum.seconds());
+                    : told(ApplicationSignals.RATE, grown / sum.seconds(), odd(grown, counter.name(), sum));
             all.add(rate.at(name));
         });
         return all.readings;
@@ -81,67 +81,90 @@ final class TrafficReadings {
 
     private void requests(Recipe recipe, Seen seen, Window.Sum sum) {
         Tally whole = sum.traffic().whole();
-        add(ApplicationSignals.REQUESTS.reads(whole.requests()));
-        add(ApplicationSignals.REQUEST_RATE.reads(whole.requests() / sum.seconds()));
+        Optional<String> odd = odd(whole.requests(), recipe.requests().name(), sum);
+        add(told(ApplicationSignals.REQUESTS, whole.requests(), odd));
+        add(told(ApplicationSignals.REQUEST_RATE, whole.requests() / sum.seconds(), odd));
         Optional<String> blind = recipe.errors().isEmpty()
                         && seen.of(recipe.requests().name()).keySet().stream()
                                 .allMatch(series -> recipe.isError(series).isEmpty())
                 ? Optional.of(
                         "no label of " + recipe.requests().name() + " tells a status: say under errors what is one")
                 : Optional.empty();
-        add(errors(ApplicationSignals.ERROR_RATIO, whole, sum, blind));
+        add(errors(ApplicationSignals.ERROR_RATIO, recipe, whole, sum, blind));
         latency(recipe, seen, whole, sum);
         plan.endpoints().keySet().forEach(name -> {
             Tally tally = sum.traffic().named(name);
-            add(errors(ApplicationSignals.ENDPOINT_ERROR_RATIO, tally, sum, blind)
+            add(errors(ApplicationSignals.ENDPOINT_ERROR_RATIO, recipe, tally, sum, blind)
                     .at(name));
             add(percentile(
                             ApplicationSignals.ENDPOINT_LATENCY,
                             tally,
                             ENDPOINT_PERCENTILE,
                             recipe.endpointLatency().name(),
-                            untimed(recipe.endpointLatency(), seen, tally, sum))
+                            untimed(recipe, recipe.endpointLatency(), seen, tally, sum),
+                            sum)
                     .at(name));
         });
-        worst(sum, blind);
+        worst(recipe, sum, blind);
     }
 
-    private Reading errors(Signal signal, Tally tally, Window.Sum sum, Optional<String> blind) {
-        return blind.or(() -> tooFew(tally.requests(), sum))
-                .map(signal::unknown)
-                .orElseGet(() -> signal.reads(tally.errorRatio()));
+    private Reading errors(Signal signal, Recipe recipe, Tally tally, Window.Sum sum, Optional<String> blind) {
+        return told(
+                signal,
+                tally.errorRatio(),
+                blind.or(() -> oddErrors(recipe, tally, sum)).or(() -> tooFew(tally.requests(), sum)));
+    }
+
+    private static Optional<String> oddErrors(Recipe recipe, Tally tally, Window.Sum sum) {
+        return odd(tally.requests(), recipe.requests().name(), sum)
+                .or(() -> odd(
+                        tally.errors(),
+                        recipe.errors().orElse(recipe.requests()).name(),
+                        sum));
     }
 
     private void latency(Recipe recipe, Seen seen, Tally whole, Window.Sum sum) {
         String name = recipe.latency().name();
-        Optional<String> unknown = untimed(recipe.latency(), seen, whole, sum);
-        add(unknown.or(() -> seen.has(name + "_sum") ? Optional.empty() : Optional.of("no " + name + "_sum is exposed"))
-                .map(ApplicationSignals.LATENCY_MEAN::unknown)
-                .orElseGet(() -> ApplicationSignals.LATENCY_MEAN.reads(whole.seconds() / whole.timed())));
+        Optional<String> unknown = untimed(recipe, recipe.latency(), seen, whole, sum);
+        add(told(
+                ApplicationSignals.LATENCY_MEAN,
+                whole.seconds() / whole.timed(),
+                unknown.or(() -> seen.has(name + "_sum")
+                                ? Optional.empty()
+                                : Optional.of("no " + name + "_sum is exposed"))
+                        .or(() -> odd(whole.seconds(), name + "_sum", sum))));
         PERCENTILES.forEach((percentile, share) -> {
             Reading reading = seen.has(name + "_bucket") || !seen.has(name)
-                    ? percentile(ApplicationSignals.LATENCY, whole, share, name, unknown)
+                    ? percentile(ApplicationSignals.LATENCY, whole, share, name, unknown, sum)
                     : summary(recipe, seen, share);
             add(reading.at(percentile));
         });
     }
 
     private static Reading percentile(
-            Signal signal, Tally tally, double share, String histogram, Optional<String> unknown) {
+            Signal signal, Tally tally, double share, String histogram, Optional<String> unknown, Window.Sum sum) {
         double quantile = tally.quantile(share);
-        return unknown.or(() -> tally.buckets().isEmpty()
-                        ? Optional.of(histogram + " has no buckets: let the application publish its histogram")
-                        : Double.isNaN(quantile) ? Optional.of(histogram + " has no bucket +Inf") : Optional.empty())
-                .map(signal::unknown)
-                .orElseGet(() -> signal.reads(quantile));
+        return told(
+                signal,
+                quantile,
+                unknown.or(() -> tally.buckets().values().stream()
+                                .flatMap(count -> odd(count, histogram + "_bucket", sum).stream())
+                                .findFirst())
+                        .or(() -> tally.buckets().isEmpty()
+                                ? Optional.of(histogram + " has no buckets: let the application publish its histogram")
+                                : Double.isNaN(quantile)
+                                        ? Optional.of(histogram + " has no bucket +Inf")
+                                        : Optional.empty()));
     }
 
     /** Why nothing is known of how long requests took, if so. */
-    private Optional<String> untimed(Selector latency, Seen seen, Tally tally, Window.Sum sum) {
-        return tooFew(tally.requests(), sum)
+    private Optional<String> untimed(Recipe recipe, Selector latency, Seen seen, Tally tally, Window.Sum sum) {
+        return odd(tally.requests(), recipe.requests().name(), sum)
+                .or(() -> tooFew(tally.requests(), sum))
                 .or(() -> Recipe.isThere(latency, seen)
                         ? Optional.empty()
                         : Optional.of("no " + latency.name() + " is exposed: name a histogram under latency"))
+                .or(() -> odd(tally.timed(), latency.name() + "_count", sum))
                 .or(() -> tooFew(tally.timed(), sum));
     }
 
@@ -170,10 +193,14 @@ final class TrafficReadings {
         }
     }
 
-    private void worst(Window.Sum sum, Optional<String> blind) {
-        if (blind.isPresent() || sum.traffic().hasTooMany()) {
-            add(ApplicationSignals.WORST_ERROR_RATIO.unknown(
-                    blind.orElse("there are more than " + Traffic.MOST_ENDPOINTS + " endpoints")));
+    private void worst(Recipe recipe, Window.Sum sum, Optional<String> blind) {
+        Optional<String> unknown = blind.or(
+                        () -> oddErrors(recipe, sum.traffic().whole(), sum))
+                .or(() -> sum.traffic().hasTooMany()
+                        ? Optional.of("there are more than " + Traffic.MOST_ENDPOINTS + " endpoints")
+                        : Optional.empty());
+        if (unknown.isPresent()) {
+            add(ApplicationSignals.WORST_ERROR_RATIO.unknown(unknown.get()));
             return;
         }
         Optional<Map.Entry<String, Tally>> worst = sum.traffic().allSeen().entrySet().stream()
@@ -193,6 +220,17 @@ final class TrafficReadings {
         if (worst.get().getValue().errors() > 0) {
             add(ApplicationSignals.WORST_ENDPOINT.reads(Plain.text(worst.get().getKey())));
         }
+    }
+
+    private static Reading told(Signal signal, double value, Optional<String> unknown) {
+        return unknown.map(signal::unknown).orElseGet(() -> signal.reads(value));
+    }
+
+    /** Why something was not counted, if so: it is no counter, or a broken one. */
+    private static Optional<String> odd(double counted, String counter, Window.Sum sum) {
+        return Double.isFinite(counted)
+                ? Optional.empty()
+                : Optional.of(counter + " was NaN, infinite or negative" + within(sum));
     }
 
     private Optional<String> tooFew(double requests, Window.Sum sum) {

@@ -99,6 +99,63 @@ class ApplicationCheckTest {
     }
 
     @Test
+    void aCounterThatCannotBeOneIsNoZero() throws Exception {
+        String good =
+                "http_requests_total{code=\"200\",path=\"/\"} %s\nhttp_requests_total{code=\"200\",path=\"/pay\"} 7\n";
+        Map<String, Object> own =
+                Map.of("endpoints", Map.of("home", "/"), "rates", Map.of("asked", "http_requests_total"));
+        for (String odd : List.of("NaN", "+Inf", "-Inf", "-5")) {
+            for (List<String> looks : List.of(List.of(odd, odd), List.of("10", odd), List.of(odd, "1000"))) {
+                try (Check check = lab.open(ApplicationCheck.KIND, settings(own))) {
+                    look(check, good.formatted(looks.get(0)));
+                    Outcome outcome = look(check, good.formatted(looks.get(1)));
+                    for (String signal : List.of(
+                            "requests",
+                            "request_rate",
+                            "error_ratio",
+                            "endpoint_error_ratio home",
+                            "worst_error_ratio",
+                            "latency p95",
+                            "latency_mean",
+                            "rate asked")) {
+                        assertTrue(
+                                value(outcome, signal)
+                                        .matches(
+                                                "unknown: http_requests_total was NaN, infinite or negative within .*"),
+                                () -> signal + " of " + looks + ": " + value(outcome, signal));
+                    }
+                    assertEquals("0", value(outcome, "restarts"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatOnePartDoesNotTellTheOthersMay() throws Exception {
+        String page = """
+                requests_total{path="/"} %d
+                failed_total %s
+                seconds_bucket{le="0.1"} %s
+                seconds_bucket{le="+Inf"} %d
+                seconds_count %d
+                seconds_sum %s
+                """;
+        Map<String, Object> own = Map.of("requests", "requests_total", "errors", "failed_total", "latency", "seconds");
+        try (Check check = lab.open(ApplicationCheck.KIND, settings(own))) {
+            look(check, page.formatted(10, "1", "5", 10, 10, "1"));
+            Outcome outcome = look(check, page.formatted(20, "NaN", "10", 20, 20, "NaN"));
+            assertEquals("10", value(outcome, "requests"));
+            assertTrue(value(outcome, "error_ratio")
+                    .startsWith("unknown: failed_total was NaN, infinite or negative within "));
+            assertTrue(value(outcome, "latency_mean")
+                    .startsWith("unknown: seconds_sum was NaN, infinite or negative within "));
+            assertEquals(0.1, number(outcome, "latency p50"));
+            assertTrue(value(look(check, page.formatted(30, "3", "NaN", 30, 30, "3")), "latency p50")
+                    .startsWith("unknown: seconds_bucket was NaN, infinite or negative within "));
+        }
+    }
+
+    @Test
     void itsOwnScrapesAreNoTraffic() throws Exception {
         try (Check check = lab.open(ApplicationCheck.KIND, settings(Map.of("ignore", List.of("/health*"))))) {
             look(check, requests("/metrics", 10, 0) + requests("/health/live", 10, 1) + requests("/", 10, 0));
