@@ -65,9 +65,8 @@ final class CheckReader {
         boolean labelled = check.find(Key.LABELS.name()).map(label::check).orElse(true);
         List<Maintenance> maintenance = maintenance(common.settings(), check);
         Optional<Settings> settings = kind.flatMap(given -> settings(given, check));
-        Optional<ExpectationReader.Expected> expectations = kind.flatMap(given -> new ExpectationReader(
-                        given, references, mistakes, common.settings().get(Key.EVERY))
-                .read(check, settings.orElse(Settings.NONE)));
+        Optional<ExpectationReader.Expected> expectations = kind.flatMap(given -> expected(
+                given, settings.orElse(Settings.NONE), common.settings().get(Key.EVERY), check));
         boolean sound = known && common.complete() && timely && labelled;
         if (!sound || hysteresis.isEmpty() || settings.isEmpty() || expectations.isEmpty()) {
             return Optional.empty();
@@ -81,6 +80,11 @@ final class CheckReader {
                 hysteresis.get(),
                 maintenance);
         return Optional.of(new Written.Check(config, common.settings().get(Key.ENABLED), check));
+    }
+
+    private Optional<ExpectationReader.Expected> expected(
+            CheckKind kind, Settings settings, Duration every, Node.Mapping check) {
+        return new ExpectationReader(kind, settings, every, references, mistakes).read(check);
     }
 
     private List<Maintenance> maintenance(Settings settings, Node.Mapping check) {
