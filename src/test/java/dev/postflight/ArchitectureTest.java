@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("check.kinds.websocket", and(KIND, "check.kinds.http")), // it begins as HTTP does
             Map.entry("check.kinds.command", KIND),
             Map.entry("check.kinds.host", KIND),
+            Map.entry("check.kinds.heartbeat", KIND),
             Map.entry("check.kinds.smtp", KIND),
             Map.entry("check.kinds.elasticsearch", and(KIND, "check.kinds.http")), // its API speaks JSON over HTTP
             Map.entry(
@@ -73,21 +74,65 @@ class ArchitectureTest {
             Map.entry("config.yaml", Set.of()),
             Map.entry("config.secret", Set.of("config.yaml")),
             Map.entry("config.shape", Set.of("config.yaml", "config.secret", "check", "expect", "outcome")),
-            Map.entry("config", Set.of("config.*", "check", "expect", "past", "outcome")),
+            Map.entry("config", Set.of("config.*", "check", "expect", "notify.channel", "past", "watch", "outcome")),
             Map.entry("schedule", Set.of("check", "outcome")),
             Map.entry("board", Set.of("config", "config.secret", "expect", "past", "check", "outcome")),
-            Map.entry("metrics", Set.of("board", "config", "expect", "check", "outcome", "schedule")),
-            Map.entry("http", Set.of("metrics", "board", "config", "expect", "check", "outcome")),
+            Map.entry("watch", Set.of("past", "stats", "outcome")),
+            Map.entry("store", Set.of("store.*", "config", "check", "past", "watch", "outcome")),
+            Map.entry("store.database", Set.of()),
+            Map.entry("store.json", Set.of("watch", "outcome")),
+            Map.entry("launch", Set.of("board", "check", "config", "expect", "past", "store", "watch", "outcome")),
+            Map.entry("notify.channel", Set.of("check", "check.kinds.shared", "net", "watch", "outcome")),
+            Map.entry("notify", Set.of("notify.channel", "config", "launch", "store", "watch", "outcome")),
+            Map.entry("report", Set.of("past", "store", "watch", "outcome")),
+            Map.entry(
+                    "metrics",
+                    Set.of(
+                            "board",
+                            "config",
+                            "expect",
+                            "check",
+                            "launch",
+                            "notify",
+                            "outcome",
+                            "schedule",
+                            "store",
+                            "watch")),
+            Map.entry(
+                    "http",
+                    Set.of(
+                            "metrics",
+                            "board",
+                            "config",
+                            "config.yaml",
+                            "expect",
+                            "check",
+                            "launch",
+                            "outcome",
+                            "store",
+                            "watch")),
             Map.entry("app", Set.of("*")),
+            Map.entry("cli.shared", Set.of()),
+            Map.entry("cli.remote", Set.of("cli.shared", "outcome")), // knows the daemon by its API alone
             Map.entry(
                     "cli",
-                    Set.of("app", "board", "config", "config.yaml", "check", "check.kinds", "expect", "outcome")),
+                    Set.of(
+                            "app",
+                            "board",
+                            "config",
+                            "config.yaml",
+                            "check",
+                            "check.kinds",
+                            "cli.*",
+                            "expect",
+                            "outcome")),
             Map.entry("", Set.of("cli")));
 
     /** What the pure rooms may import besides the JDK's values: no clock to read, no file, no network, no Vert.x. */
     private static final Map<String, Pattern> PURE = Map.of(
             "outcome", Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*"),
-            "stats", Pattern.compile("java\\.(lang|util)\\..*|org\\.jspecify\\..*"),
+            "stats", Pattern.compile("java\\.(lang|util)\\..*|org\\.jspecify\\..*|org\\.apache\\.commons\\..*"),
+            "watch", Pattern.compile("java\\.(lang|time|util)\\..*|org\\.jspecify\\..*"),
             "past", Pattern.compile("java\\.(lang|time|util)\\..*|org\\.jspecify\\..*"),
             "expect",
                     Pattern.compile("java\\.(lang|math|time|util)\\..*|org\\.jspecify\\..*|com\\.google\\.re2j\\..*"));

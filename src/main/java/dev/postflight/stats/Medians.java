@@ -3,12 +3,12 @@ package dev.postflight.stats;
 import java.util.Arrays;
 
 /** The middle of numbers. */
-final class Medians {
+public final class Medians {
 
     private Medians() {}
 
     /** Not a number where there are none. */
-    static double of(double[] values) {
+    public static double of(double[] values) {
         if (values.length == 0) {
             return Double.NaN;
         }
