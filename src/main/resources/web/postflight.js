@@ -49,8 +49,52 @@ function row(check, now) {
   return tr;
 }
 
-function section(application, checks, now) {
+const DECISIONS = {go: ['pass', 'GO'], no_go: ['fail', 'NO-GO'], undecided: ['warn', 'UNDECIDED']};
+const LAUNCHES = {go: ['pass', 'GO'], no_go: ['fail', 'NO-GO'], pending: ['waiting', 'PENDING']};
+
+function stretch(part) {
+  const item = byId('window').content.cloneNode(true);
+  const find = (name) => item.querySelector(name);
+  const [status, title] = DECISIONS[part.effective] || ['waiting', 'waits'];
+  find('.window').textContent = part.window;
+  if (!part.begun) {
+    badge(find('.badge'), 'waiting', 'waits');
+    find('.sentence').textContent = 'its turn comes when the windows before it are decided';
+  } else {
+    badge(find('.badge'), part.settled ? status : 'waiting', part.settled ? title : part.percent_complete + ' %');
+    find('.sentence').textContent = (part.settled ? '' : (DECISIONS[part.decision] || ['', ''])[1].toLowerCase() + ' so far: ') + part.sentence
+      + (part.override ? ' (lifted by ' + part.override.who + ': ' + part.override.note + ')' : '');
+  }
+  return item;
+}
+
+function launchOf(launch, now) {
+  const part = byId('launch').content.cloneNode(true);
+  const find = (name) => part.querySelector(name);
+  const path = 'api/v1/deployments/' + encodeURIComponent(launch.id);
+  const [status, title] = LAUNCHES[launch.status];
+  badge(find('.badge'), launch.state === 'open' || launch.state === 'closed' ? status : 'unknown',
+    launch.state === 'open' || launch.state === 'closed' ? title : launch.state);
+  find('.version').textContent = launch.version;
+  find('.version').href = path;
+  find('.moment').textContent = 'live since ' + ago(launch.at, now).replace(' ago', '')
+    + (launch.state === 'open' ? (launch.phase === 'warm_up' ? ', warming up' : ', under watch') : ', ' + launch.why);
+  find('.moment').title = launch.at;
+  find('.report').href = path + '/report?format=html';
+  find('.windows').append(...launch.windows.map(stretch));
+  find('.words').textContent = launch.roles.map((role) => {
+    const word = launch.sign_offs.find((one) => one.role === role);
+    return role + ': ' + (word ? (word.decision === 'go' ? 'go' : 'no-go') + ' by ' + word.who + (word.note ? ', ' + word.note : '') : 'not signed off yet');
+  }).join(' · ');
+  return part;
+}
+
+function section(application, checks, launches, now) {
   const part = byId('application').content.cloneNode(true);
+  const latest = launches.find((launch) => launch.application === application.application);
+  if (latest) {
+    part.querySelector('.launches').append(launchOf(latest, now));
+  }
   part.querySelector('.name').textContent = application.application;
   badge(part.querySelector('.ready'), application.ready ? 'pass' : 'fail', application.ready ? 'ready' : 'not ready');
   checks.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.id.localeCompare(b.id));
@@ -58,7 +102,7 @@ function section(application, checks, now) {
   return part;
 }
 
-function show(status) {
+function show(status, launches) {
   const now = Date.parse(status.at);
   const checks = new Map(status.applications.map((application) => [application.application, []]));
   status.checks.forEach((check) => checks.get(check.application).push(check));
@@ -73,17 +117,31 @@ function show(status) {
     return item;
   }));
   byId('applications').replaceChildren(
-    ...status.applications.map((application) => section(application, checks.get(application.application), now)));
+    ...status.applications.map((application) => section(application, checks.get(application.application), launches, now)));
   byId('updated').textContent = 'as of ' + new Date(now).toLocaleString();
+}
+
+async function ask(path) {
+  const response = await fetch(path, {signal: AbortSignal.timeout(2 * REFRESH)});
+  if (!response.ok) {
+    throw new Error(response.status + ' ' + response.statusText);
+  }
+  return response.json();
+}
+
+// The checks are worth showing even while the store, which knows of deployments, does not answer.
+async function deployments() {
+  try {
+    return (await ask('api/v1/deployments?limit=100')).deployments;
+  } catch (problem) {
+    return [];
+  }
 }
 
 async function refresh() {
   try {
-    const response = await fetch('api/v1/status', {signal: AbortSignal.timeout(2 * REFRESH)});
-    if (!response.ok) {
-      throw new Error(response.status + ' ' + response.statusText);
-    }
-    show(await response.json());
+    const [status, launches] = await Promise.all([ask('api/v1/status'), deployments()]);
+    show(status, launches);
     byId('trouble').hidden = true;
   } catch (problem) {
     byId('trouble').textContent = 'What is shown is old: Postflight does not answer (' + problem.message + ').';

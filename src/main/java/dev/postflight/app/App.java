@@ -5,20 +5,36 @@ import dev.postflight.config.Config;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;
 import dev.postflight.config.secret.Secrets;
+import dev.postflight.http.Desk;
 import dev.postflight.http.HttpApi;
+import dev.postflight.launch.Archive;
+import dev.postflight.launch.Heartbeats;
+import dev.postflight.launch.Keeper;
+import dev.postflight.launch.MaintenanceCalendar;
+import dev.postflight.launch.Watches;
 import dev.postflight.metrics.Build;
 import dev.postflight.metrics.Scrape;
 import dev.postflight.net.Network;
+import dev.postflight.notify.Launches;
+import dev.postflight.notify.Notifiers;
+import dev.postflight.notify.Queue;
+import dev.postflight.notify.Telling;
 import dev.postflight.schedule.Scheduler;
+import dev.postflight.store.Store;
+import dev.postflight.watch.Launch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +78,12 @@ public final class App {
         Network network = new Network(vertx);
         open.push(network::close);
 
-        Board board = new Board(Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        Store store = Store.open(vertx, config.store(), clock, Keeper::byHour);
+        stopping(store::close);
+        await(Kept.opened(store), "the store");
+
+        Board board = new Board(clock);
         board.onChange(new StatusLog(this::mask)::write);
         Scheduler scheduler = new Scheduler(
                 vertx,
@@ -72,12 +93,29 @@ public final class App {
                 Clock.systemUTC());
         stopping(scheduler::stop);
 
+        Watches watches = new Watches(vertx, board, store, clock);
+        stopping(watches::stop);
+        Notifiers notifiers =
+                new Notifiers(vertx, Queue.of(store), known(watches), clock, System::nanoTime, new SecureRandom());
+        stopping(notifiers::stop);
+        watches.onNews(notifiers::hear);
+        Reporting reporting = new Reporting(vertx, watches, store, new Archive(board, store, clock), clock, this::mask);
+        Kept kept = new Kept(vertx, new Keeper(board, store, clock));
+        Heartbeats heartbeats = new Heartbeats(vertx, board, store, clock, System::nanoTime);
+        open.push(heartbeats::stop);
+        MaintenanceCalendar calendar = new MaintenanceCalendar(vertx, board, store, clock);
+        open.push(calendar::stop);
+        open.push(kept::stop);
+
         Reload reload = new Reload(vertx, loader, paths, config, Clock.systemUTC());
         Scrape scrape = new Scrape(
                 board,
                 this::mask,
                 scheduler::stats,
                 reload::last,
+                watches::open,
+                store::stats,
+                notifiers::stats,
                 new Build(
                         BuildInfo.version(),
                         BuildInfo.revision(),
@@ -91,13 +129,20 @@ public final class App {
                 scrape,
                 id -> scheduler.runNow(id, dev.postflight.check.Run.Trace.NONE),
                 reload,
+                Desk.of(watches),
+                reporting,
+                heartbeats,
+                calendar,
                 this::mask);
         stopping(http::stop);
 
-        Jobs jobs = new Jobs(vertx, network);
+        Jobs jobs = new Jobs(vertx, network, heartbeats::ear);
         reload.apply(changed -> {
             secrets = changed.secrets();
             board.replace(changed.checks(), changed.secrets());
+            heartbeats.replace();
+            watches.plan(changed.watches());
+            notifiers.replace(new Telling(changed.channels(), changed.secrets()::mask, Optional.of(address(changed))));
             scheduler.limit(Rounds.limits(changed.limits()));
             scheduler.replace(jobs.of(changed.checks()));
             if (!changed.server().equals(config.server()) || !changed.log().equals(config.log())) {
@@ -108,6 +153,11 @@ public final class App {
         port = await(http.start(), "the API");
         await(WarmUp.of(vertx, network), "the first probe");
         reload.begin(first);
+        kept.start();
+        heartbeats.start();
+        calendar.start();
+        notifiers.start();
+        watches.start();
         open.push(reload::stop);
         vertx.setPeriodic(
                 LOOK.toMillis(),
@@ -144,6 +194,28 @@ public final class App {
             }
         }
         stopped.countDown();
+    }
+
+    /** Where people reach the page, for links; where nothing else is said, from this machine. */
+    private URI address(Config config) {
+        String scheme = config.server().tls().isPresent() ? "https" : "http";
+        return config.server()
+                .url()
+                .orElse(URI.create(scheme + "://" + config.server().host() + ":" + port));
+    }
+
+    private static Launches known(Watches watches) {
+        return new Launches() {
+            @Override
+            public Collection<Launch> open() {
+                return watches.open();
+            }
+
+            @Override
+            public Future<List<Launch>> list(String application, int most) {
+                return watches.list(application, most);
+            }
+        };
     }
 
     private String mask(String text) {

@@ -1,6 +1,7 @@
 package dev.postflight.app;
 
 import dev.postflight.board.Board;
+import dev.postflight.check.Ear;
 import dev.postflight.check.Setup;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.net.Network;
@@ -9,15 +10,19 @@ import dev.postflight.schedule.Job;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Configured checks as the scheduler wants them. */
 final class Jobs {
     private final Vertx vertx;
     private final Network network;
+    private final Function<String, Ear> ears;
 
-    Jobs(Vertx vertx, Network network) {
+    /** @param ears what a check hears, by its id */
+    Jobs(Vertx vertx, Network network, Function<String, Ear> ears) {
         this.vertx = vertx;
         this.network = network;
+        this.ears = ears;
     }
 
     List<Job> of(List<CheckConfig> checks) {
@@ -40,7 +45,9 @@ final class Jobs {
                 check.timeout(),
                 check.retries(),
                 new Question(check),
-                () -> check.kind().opener().apply(new Setup(check.settings(), check.asked(), vertx, network)));
+                () -> check.kind()
+                        .opener()
+                        .apply(new Setup(check.settings(), check.asked(), vertx, network, ears.apply(check.id()))));
     }
 
     /** What a check asks; two are equal even if their answers are judged or described in other ways. */

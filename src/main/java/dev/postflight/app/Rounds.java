@@ -1,6 +1,7 @@
 package dev.postflight.app;
 
 import dev.postflight.board.Board;
+import dev.postflight.check.Ear;
 import dev.postflight.check.Run;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Config;
@@ -34,8 +35,8 @@ public final class Rounds implements AutoCloseable {
                 (job, result) -> Jobs.report(board, job, result),
                 System::nanoTime,
                 Clock.systemUTC());
-        scheduler.replace(
-                new Jobs(vertx, network).of(checks).stream().map(Job::onDemand).toList());
+        scheduler.replace(new Jobs(vertx, network, id -> Ear.DEAF)
+                .of(checks).stream().map(Job::onDemand).toList());
         await(WarmUp.of(vertx, network));
     }
 

@@ -27,6 +27,7 @@ public final class Board {
     private final InstantSource clock;
     private final List<Consumer<Change>> changeListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Judged>> resultListeners = new CopyOnWriteArrayList<>();
+    private volatile Works works = Works.NONE;
     private volatile Roll roll = new Roll(List.of(), Map.of(), Map.of(), Secrets.NONE);
 
     public Board(InstantSource clock) {
@@ -119,9 +120,14 @@ public final class Board {
                 .findFirst();
     }
 
+    /** From now on this work is planned, and no other but what the configuration says. */
+    public void plan(List<Work> planned) {
+        works = new Works(planned);
+    }
+
     /** The planned work on this check that is going on now, if any. */
     public Optional<Maintenance> maintenance(CheckState check) {
-        return check.maintenance(clock.instant());
+        return works.on(check, clock.instant());
     }
 
     /** Whether no check of the application with severity page, outside of maintenance, is failing or unknown. */
@@ -130,11 +136,11 @@ public final class Board {
     }
 
     public Summary summary(String application) {
-        return Summary.of(checks(application), clock.instant());
+        return Summary.of(checks(application), works, clock.instant());
     }
 
     public Summary summary() {
-        return Summary.of(checks(), clock.instant());
+        return Summary.of(checks(), works, clock.instant());
     }
 
     /** One listener's bug must not keep the news from the others. */

@@ -3,8 +3,12 @@ package dev.postflight.board;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Maintenance;
 import dev.postflight.outcome.Result;
+import dev.postflight.past.Piece;
+import dev.postflight.past.Track;
+import dev.postflight.past.Tracked;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -62,8 +66,28 @@ public final class CheckState {
         return trail.history().last();
     }
 
-    /** The planned work that is going on at this moment, if any. */
-    public Optional<Maintenance> maintenance(Instant now) {
+    /** What is remembered of one of its tracks, from a moment on until another. */
+    public Track track(Tracked tracked, Instant from, Instant until) {
+        return trail.track(tracked, from, until);
+    }
+
+    /** The keys of a signal of which each is remembered. */
+    public List<String> keys(String signal) {
+        return trail.keys(signal);
+    }
+
+    /** What has come to be remembered since the last call; for one caller. */
+    public Map<Tracked, List<Piece>> news() {
+        return trail.news();
+    }
+
+    /** Puts what was remembered before a restart in front of what is remembered now. */
+    public void restore(Map<Tracked, List<Piece>> earlier) {
+        trail.restore(config, earlier);
+    }
+
+    /** The configured planned work that is going on at this moment, if any; {@link Board#maintenance} knows all. */
+    Optional<Maintenance> maintenance(Instant now) {
         return config.maintenance().stream().filter(work -> work.covers(now)).findFirst();
     }
 

@@ -20,7 +20,7 @@ public record Summary(
         return passed + warned + failed + unknown;
     }
 
-    static Summary of(List<CheckState> checks, Instant now) {
+    static Summary of(List<CheckState> checks, Works works, Instant now) {
         Status worst = Status.PASS;
         boolean ready = true;
         int[] counts = new int[4]; // by the status' number
@@ -28,7 +28,7 @@ public record Summary(
         for (CheckState check : checks) {
             Status status = check.view().status();
             counts[status.number()]++;
-            if (check.maintenance(now).isPresent()) {
+            if (works.on(check, now).isPresent()) {
                 inMaintenance++;
             } else {
                 worst = worst.worse(status);

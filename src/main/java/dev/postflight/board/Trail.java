@@ -11,10 +11,14 @@ import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Status;
 import dev.postflight.outcome.Value;
 import dev.postflight.past.Memory;
+import dev.postflight.past.Piece;
+import dev.postflight.past.Track;
+import dev.postflight.past.Tracked;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -56,7 +60,7 @@ final class Trail {
             steady = new Steady(config.hysteresis());
         }
         judgedBy = config;
-        memory.plan(config.hindsight(), config.every());
+        memory.plan(config.hindsight().lookbacks(), config.remembered(), config.every());
         Judgement itself = config.expectations().judge(raw.outcome(), mask);
         List<Reading> past = memory.remember(raw, itself.status());
         Judgement judgement = past.isEmpty()
@@ -70,6 +74,23 @@ final class Trail {
         history.add(result, judgement.status(), reported, judgement.reason());
         view = now;
         return new Judged(check, result, judgement, last.status(), now);
+    }
+
+    synchronized Track track(Tracked tracked, Instant from, Instant until) {
+        return memory.track(tracked, from, until);
+    }
+
+    synchronized List<String> keys(String signal) {
+        return memory.keys(signal);
+    }
+
+    synchronized Map<Tracked, List<Piece>> news() {
+        return memory.news();
+    }
+
+    synchronized void restore(CheckConfig config, Map<Tracked, List<Piece>> earlier) {
+        memory.plan(config.hindsight().lookbacks(), config.remembered(), config.every());
+        earlier.forEach(memory::restore);
     }
 
     private boolean isJudgedAlike(CheckConfig config) {

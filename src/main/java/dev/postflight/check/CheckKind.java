@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param keys what the keys of signals have to look like, by signal, where the configuration makes them
  * @param together the signals with keys of which one condition may be expected for every key that there turns out to be
  * @param unmeasured the signals that are not measured with these settings, each with what it takes
+ * @param compared what of it is compared with the time before a deployment in a way of its own, by signal
  * @param named the keys of signals that these settings name, by signal: there will be no others
  * @param implied the expectations, by signal, that hold with these settings unless the configuration names the same
  *     signal: what an option switches on is expected only then
@@ -31,6 +32,7 @@ import java.util.function.Predicate;
  *     started that the configuration does not allow
  * @param target what is asked, for people and for the cap per host: a host, a URL without credentials, a folder
  * @param complaints what is wrong with settings that are each right by themselves, each complaint by option name
+ * @param hears whether its checks are told from outside, each at an address of its own
  * @param opener makes a check, without I/O
  */
 public record CheckKind(
@@ -41,12 +43,14 @@ public record CheckKind(
         Map<String, KeyRule> keys,
         Set<String> together,
         Function<Settings, Map<String, String>> unmeasured,
+        Map<String, Compared> compared,
         Map<String, Function<Settings, Set<String>>> named,
         Function<Settings, Map<String, String>> implied,
         Function<Settings, Map<String, String>> preferred,
         Function<Settings, Map<String, String>> programs,
         Function<Settings, Target> target,
         Function<Settings, Map<String, String>> complaints,
+        boolean hears,
         Function<Setup, Check> opener) {
 
     /**
@@ -64,6 +68,27 @@ public record CheckKind(
      */
     public record KeyRule(Predicate<String> allows, String expected) {}
 
+    /**
+     * What of it is compared with the time before a deployment in a way of its own.
+     *
+     * @param by whose readings
+     */
+    public record Compared(Manner manner, Signal by) {}
+
+    /** A way to compare. */
+    public enum Manner {
+        /** By the ranks of its values, where higher is worse: what is not declared otherwise. */
+        BY_RANK,
+        /** A share of what is counted: by readings that tell how much of how much. */
+        COUNTED,
+        /** A quantile that was made of a histogram: by the shares beyond the histogram's bounds, which are exact. */
+        BY_BOUNDS,
+        /** A quantile that somebody else made of a histogram: it is shown, and decides nothing. */
+        SHOWN,
+        /** By rank, but lower is worse. */
+        FALLING
+    }
+
     public static Builder named(String name) {
         return new Builder(name);
     }
@@ -77,12 +102,14 @@ public record CheckKind(
         private final Map<String, KeyRule> keys = new LinkedHashMap<>();
         private final Set<String> together = new LinkedHashSet<>();
         private final List<Implied> unmeasured = new ArrayList<>();
+        private final Map<String, Compared> compared = new LinkedHashMap<>();
         private final Map<String, Function<Settings, Set<String>>> named = new LinkedHashMap<>();
         private final List<Implied> implied = new ArrayList<>();
         private final List<Implied> preferred = new ArrayList<>();
         private Function<Settings, Map<String, String>> programs = settings -> Map.of();
         private Function<Settings, Target> target = settings -> new Target("", "");
         private Function<Settings, Map<String, String>> complaints = settings -> Map.of();
+        private boolean hears;
 
         private Builder(String name) {
             this.name = name;
@@ -122,6 +149,12 @@ public record CheckKind(
             for (Signal signal : signals) {
                 unmeasured.add(new Implied(when.negate(), signal.name(), needs));
             }
+            return this;
+        }
+
+        /** Compares a signal in a way of its own, by its own readings or by those of another one. */
+        public Builder compares(Signal signal, Manner manner, Signal by) {
+            compared.put(signal.name(), new Compared(manner, by));
             return this;
         }
 
@@ -166,6 +199,12 @@ public record CheckKind(
             return this;
         }
 
+        /** Asks nobody, but is told: each check has an address at which others report. */
+        public Builder hears() {
+            hears = true;
+            return this;
+        }
+
         public CheckKind opens(Function<Setup, Check> opener) {
             return new CheckKind(
                     name,
@@ -175,12 +214,14 @@ public record CheckKind(
                     Map.copyOf(keys),
                     Set.copyOf(together),
                     Implied.by(List.copyOf(unmeasured)),
+                    Map.copyOf(compared),
                     Map.copyOf(named),
                     Implied.by(List.copyOf(implied)),
                     Implied.by(List.copyOf(preferred)),
                     programs,
                     target,
                     complaints,
+                    hears,
                     opener);
         }
     }

@@ -4,6 +4,8 @@ import dev.postflight.app.Rounds;
 import dev.postflight.board.CheckState;
 import dev.postflight.board.Entry;
 import dev.postflight.board.View;
+import dev.postflight.cli.shared.ExitCode;
+import dev.postflight.cli.shared.Refusal;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Config;
 import dev.postflight.expect.Verdict;

@@ -1,6 +1,7 @@
 package dev.postflight.cli;
 
 import dev.postflight.check.kinds.Kinds;
+import dev.postflight.cli.shared.ExitCode;
 import dev.postflight.config.CheckConfig;
 import dev.postflight.config.Config;
 import dev.postflight.config.ConfigSchema;

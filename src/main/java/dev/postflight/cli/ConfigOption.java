@@ -1,6 +1,7 @@
 package dev.postflight.cli;
 
 import dev.postflight.check.kinds.Kinds;
+import dev.postflight.cli.shared.Refusal;
 import dev.postflight.config.Config;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;

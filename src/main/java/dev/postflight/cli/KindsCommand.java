@@ -2,6 +2,8 @@ package dev.postflight.cli;
 
 import dev.postflight.check.CheckKind;
 import dev.postflight.check.kinds.Kinds;
+import dev.postflight.cli.shared.ExitCode;
+import dev.postflight.cli.shared.Refusal;
 import dev.postflight.config.Reference;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,6 +1,18 @@
 package dev.postflight.cli;
 
 import dev.postflight.app.BuildInfo;
+import dev.postflight.cli.remote.AbortCommand;
+import dev.postflight.cli.remote.CloseCommand;
+import dev.postflight.cli.remote.DeployCommand;
+import dev.postflight.cli.remote.DeploymentsCommand;
+import dev.postflight.cli.remote.GateCommand;
+import dev.postflight.cli.remote.HeartbeatsCommand;
+import dev.postflight.cli.remote.MaintenanceCommand;
+import dev.postflight.cli.remote.OverrideCommand;
+import dev.postflight.cli.remote.ReportCommand;
+import dev.postflight.cli.remote.SignCommand;
+import dev.postflight.cli.shared.ExitCode;
+import dev.postflight.cli.shared.Refusal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,6 +31,16 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ConfigCommand.class,
             KindsCommand.class,
+            DeployCommand.class,
+            DeploymentsCommand.class,
+            GateCommand.class,
+            ReportCommand.class,
+            SignCommand.class,
+            OverrideCommand.class,
+            CloseCommand.class,
+            AbortCommand.class,
+            HeartbeatsCommand.class,
+            MaintenanceCommand.class,
             TrainCommand.class,
         },
         footer = {
@@ -31,16 +53,19 @@ public final class PostflightCommand implements Runnable {
     private CommandSpec spec;
 
     public static int execute(String... arguments) {
-        return new CommandLine(new PostflightCommand())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof Refusal) {
-                        command.getErr().println(failure.getMessage());
-                        return ExitCode.USAGE;
-                    }
-                    failure.printStackTrace(command.getErr());
-                    return ExitCode.BUG;
-                })
-                .execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    /** All commands with their options. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new PostflightCommand()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof Refusal refusal) {
+                command.getErr().println(refusal.getMessage());
+                return refusal.exitCode();
+            }
+            failure.printStackTrace(command.getErr());
+            return ExitCode.BUG;
+        });
     }
 
     @Override

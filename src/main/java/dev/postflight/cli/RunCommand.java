@@ -2,6 +2,8 @@ package dev.postflight.cli;
 
 import dev.postflight.app.App;
 import dev.postflight.app.Signals;
+import dev.postflight.cli.shared.ExitCode;
+import dev.postflight.cli.shared.Refusal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,6 +2,7 @@ package dev.postflight.cli;
 
 import dev.postflight.app.App;
 import dev.postflight.check.kinds.Kinds;
+import dev.postflight.cli.shared.ExitCode;
 import dev.postflight.config.ConfigLoader;
 import dev.postflight.config.Loaded;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.postflight.cli;
 
+import dev.postflight.cli.shared.ExitCode;
 import dev.postflight.outcome.Severity;
 import dev.postflight.outcome.Status;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import dev.postflight.board.Board;
 import dev.postflight.board.CheckState;
 import dev.postflight.board.Entry;
 import dev.postflight.board.View;
+import dev.postflight.cli.shared.Refusal;
+import dev.postflight.cli.shared.Terminal;
 import dev.postflight.config.Config;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -71,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(
                 report == VerifyReport.TEXT
-                        ? new VerifyText(verification, isTerminal("out")).render()
+                        ? new VerifyText(verification, Terminal.is("out")).render()
                         : report.render(verification));
         out.flush();
         return verification.approval().exitCode();
@@ -99,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** One line that rewrites itself, on a terminal only. */
     private Runnable progress(int all) {
-        if (!isTerminal("err")) {
+        if (!Terminal.is("err")) {
             return () -> {};
         }
         AtomicInteger done = new AtomicInteger();
@@ -111,10 +113,5 @@ final class VerifyCommand implements Callable<Integer> {
                 err.flush();
             }
         };
-    }
-
-    /** The launcher asks: Java itself cannot tell which of its streams is a terminal. */
-    private static boolean isTerminal(String stream) {
-        return Boolean.getBoolean("postflight.terminal." + stream) && System.getenv("NO_COLOR") == null;
     }
 }

@@ -7,7 +7,10 @@ import dev.postflight.expect.Expectations;
 import dev.postflight.expect.Hysteresis;
 import dev.postflight.outcome.Severity;
 import dev.postflight.past.Hindsight;
+import dev.postflight.past.Tracked;
+import dev.postflight.watch.Comparing;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,9 @@ import java.util.stream.Stream;
  * @param asked the keys that expectations name, by keyed signal
  * @param expectations of each run
  * @param hindsight what is expected over time
+ * @param comparing with the time before a deployment
+ * @param gating whether its failure makes a deployment a NO-GO, and its silence leaves it undecided
+ * @param memory how long what it saw is remembered, which follows from the windows
  * @param retries how often a run that saw a bad target asks again before it gives up; 0 unless configured
  * @param dependsOn ids of checks whose failure explains this one's
  */
@@ -36,6 +42,9 @@ public record CheckConfig(
         Severity severity,
         Expectations expectations,
         Hindsight hindsight,
+        List<Comparing> comparing,
+        boolean gating,
+        Duration memory,
         Hysteresis hysteresis,
         Map<String, String> labels,
         String owner,
@@ -43,6 +52,9 @@ public record CheckConfig(
         String description,
         List<String> dependsOn,
         List<Maintenance> maintenance) {
+
+    /** What a deployment is compared with may be so old. */
+    private static final Duration BEFORE = Duration.ofDays(8);
 
     public CheckKind.Target target() {
         return kind.target().apply(settings);
@@ -53,6 +65,20 @@ public record CheckConfig(
         return Stream.of(expectations, hindsight.expectations())
                 .flatMap(each -> each.all().stream())
                 .toList();
+    }
+
+    /** What of its past is kept beside what its expectations look back at. */
+    public Map<Tracked, Duration> remembered() {
+        Map<Tracked, Duration> remembered = new LinkedHashMap<>();
+        remembered.put(Tracked.RUNS, memory);
+        for (Comparing each : comparing) {
+            remembered.put(
+                    each.method() == Comparing.Method.BOUNDS
+                            ? Tracked.eachOf(each.signal())
+                            : new Tracked(each.signal(), each.key()),
+                    memory.plus(BEFORE));
+        }
+        return remembered;
     }
 
     /** The same, no longer waiting for these. */
@@ -71,6 +97,9 @@ public record CheckConfig(
                 severity,
                 expectations,
                 hindsight,
+                comparing,
+                gating,
+                memory,
                 hysteresis,
                 labels,
                 owner,

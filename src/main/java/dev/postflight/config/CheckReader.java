@@ -13,6 +13,7 @@ import dev.postflight.config.yaml.Place;
 import dev.postflight.config.yaml.Spelling;
 import dev.postflight.expect.Hysteresis;
 import dev.postflight.outcome.Severity;
+import dev.postflight.watch.Plan;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class CheckReader {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final List<String> COMMON =
             Key.CHECK.options().stream().map(Option::name).toList();
+
+    /** Beyond what is judged, so that its ends are whole. */
+    private static final Duration MARGIN = Duration.ofHours(1);
 
     private final Map<String, CheckKind> kinds;
     private final Resolver references;
@@ -53,15 +57,16 @@ final class CheckReader {
     }
 
     /**
+     * @param plan how deployments of the application are watched
      * @param own what stands in the check itself
      * @param check the same with defaults worked in
      */
-    Optional<Written.Check> read(String application, Node.Mapping own, Node.Mapping check) {
+    Optional<Written.Check> read(String application, Plan plan, Node.Mapping own, Node.Mapping check) {
         Optional<CheckKind> kind = kind(check);
         boolean known = knowsKeys(check, kind);
         ShapeReader.Partial common = common(check);
         boolean timely = isTimely(common.settings(), own, check);
-        Optional<Hysteresis> hysteresis = hysteresis(common.settings(), check);
+        Optional<Hysteresis> hysteresis = hysteresis(kind, common.settings(), check);
         boolean labelled = check.find(Key.LABELS.name()).map(label::check).orElse(true);
         List<Maintenance> maintenance = maintenance(common.settings(), check);
         Optional<Settings> settings = kind.flatMap(given -> settings(given, check));
@@ -73,6 +78,7 @@ final class CheckReader {
         }
         CheckConfig config = config(
                 application,
+                plan,
                 kind.get(),
                 settings.get(),
                 common.settings(),
@@ -112,6 +118,8 @@ final class CheckReader {
         plain.add(Key.EXPECT);
         plain.add(Key.PREFER);
         plain.add(Key.TREND);
+        plain.add(Key.COMPARE);
+        plain.add(Key.BEFORE_DEPLOYMENT);
         List<String> kindNames = kinds.keySet().stream().sorted().toList();
         boolean known = true;
         boolean named = kind.isPresent();
@@ -121,12 +129,7 @@ final class CheckReader {
                 continue;
             }
             known = false;
-            if (Key.LATER.contains(key)) {
-                mistakes.add(
-                        entry.at(),
-                        "this version does not have " + Spelling.quote(key) + " yet",
-                        "expect, prefer or trend");
-            } else if (kind.isEmpty() && NearMiss.hint(key, plain).isEmpty()) {
+            if (kind.isEmpty() && NearMiss.hint(key, plain).isEmpty()) {
                 mistakes.unknown(entry.at(), "kind of check", key, kindNames);
                 named = true;
             } else {
@@ -196,8 +199,11 @@ final class CheckReader {
         return settings.find(Key.TIMEOUT).orElse(usual);
     }
 
-    private Optional<Hysteresis> hysteresis(Settings settings, Node.Mapping check) {
-        Hysteresis usual = Hysteresis.defaultFor(settings.get(Key.EVERY));
+    private Optional<Hysteresis> hysteresis(Optional<CheckKind> kind, Settings settings, Node.Mapping check) {
+        // what was reported is so, however often one looks
+        Hysteresis usual = kind.filter(CheckKind::hears).isPresent()
+                ? Hysteresis.NONE
+                : Hysteresis.defaultFor(settings.get(Key.EVERY));
         return hysteresis(Key.FAIL_AFTER, usual, usual::failAfter, settings, check)
                 .flatMap(so -> hysteresis(Key.PASS_AFTER, so, so::passAfter, settings, check));
     }
@@ -271,14 +277,27 @@ final class CheckReader {
         return place(option.name(), check);
     }
 
+    /** A window may be prolonged to twice its length. */
+    private static Duration memory(Plan plan) {
+        return plan.windows().isEmpty()
+                ? Duration.ZERO
+                : plan.windows()
+                        .get(plan.windows().size() - 1)
+                        .length()
+                        .multipliedBy(2)
+                        .plus(MARGIN);
+    }
+
     private CheckConfig config(
             String application,
+            Plan plan,
             CheckKind kind,
             Settings settings,
             Settings common,
             ExpectationReader.Expected expected,
             Hysteresis hysteresis,
             List<Maintenance> maintenance) {
+        Severity severity = Key.constant(Severity.class, common.get(Key.SEVERITY));
         return new CheckConfig(
                 common.get(Key.ID),
                 application,
@@ -288,9 +307,12 @@ final class CheckReader {
                 common.get(Key.EVERY),
                 timeout(common),
                 common.get(Key.RETRIES).intValue(),
-                Key.constant(Severity.class, common.get(Key.SEVERITY)),
+                severity,
                 expected.expectations(),
                 expected.hindsight(),
+                expected.comparing(),
+                common.find(Key.GATING).orElse(severity != Severity.INFO),
+                memory(plan),
                 hysteresis,
                 common.find(Key.LABELS).orElse(Collections.emptyMap()),
                 common.find(Key.OWNER).orElse(""),

@@ -31,7 +31,7 @@ public final class ConfigLoader {
         List<Path> sources = Source.files(paths, mistakes);
         List<Node.Mapping> files = files(sources, mistakes);
 
-        GlobalReader.Global global = new GlobalReader(references, mistakes).read(files);
+        GlobalReader.Global global = new GlobalReader(environment, references, mistakes).read(files);
         Templates templates = new Templates(files, mistakes);
         CheckReader checkReader =
                 new CheckReader(kinds, references, mistakes, global.shortIntervals(), global.programs());
@@ -40,6 +40,7 @@ public final class ConfigLoader {
         List<Written.Check> checks =
                 parts.stream().flatMap(part -> part.checks().stream()).toList();
         new Dependency(checks, mistakes).check(fileReader.ids());
+        global.notifyReader().check(fileReader.watches().keySet());
 
         if (mistakes.count() > 0) {
             return new Loaded.Invalid(mistakes.all(paths, sources, references.secrets()::mask));
@@ -49,10 +50,12 @@ public final class ConfigLoader {
         read.addAll(references.files());
         Config config = new Config(
                 global.server(),
+                global.store(),
                 global.limits(),
                 global.log(),
                 enabled(checks, warnings),
                 fileReader.watches(),
+                global.channels(),
                 read,
                 references.secrets());
         return new Loaded.Valid(config, warnings, new Written(global.written(), parts));

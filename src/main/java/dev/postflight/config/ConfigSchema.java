@@ -4,6 +4,8 @@ import dev.postflight.check.CheckKind;
 import dev.postflight.check.Shape;
 import dev.postflight.config.shape.ConditionSchema;
 import dev.postflight.config.shape.ShapeSchema;
+import dev.postflight.notify.channel.ChannelKind;
+import dev.postflight.notify.channel.Channels;
 import dev.postflight.outcome.Signal;
 import dev.postflight.past.Lookback;
 import io.vertx.core.json.JsonArray;
@@ -39,7 +41,8 @@ public final class ConfigSchema {
                 .put(Key.DEFAULTS_KEY, group(Key.DEFAULTS).put("description", "What the checks of this file share."))
                 .put(Key.TEMPLATES, templates())
                 .put(Key.CHECKS, list(ref("check")).put("description", "One question each, asked again and again."))
-                .put(Key.WATCH_KEY, group(Key.WATCH).put("description", "How deployments are watched."));
+                .put(Key.WATCH_KEY, group(WatchReader.WATCH).put("description", "How deployments are watched."))
+                .put(Key.NOTIFY_KEY, channels());
         Key.GLOBAL.keySet().stream()
                 .sorted()
                 .forEach(key -> properties.put(key, group(Key.GLOBAL.getOrDefault(key, new Shape.Group()))));
@@ -62,8 +65,27 @@ public final class ConfigSchema {
             definitions.put(kind.name(), kindOptions(kind));
             definitions.put(kind.name() + ".expect", conditions(kind));
             definitions.put(kind.name() + ".trend", trends(kind));
+            definitions.put(
+                    kind.name() + ".compare",
+                    mapping(ComparisonReader.able(kind), ShapeSchema.of(ComparisonReader.SHAPE)));
+            definitions.put(
+                    kind.name() + ".before_deployment",
+                    mapping(ComparisonReader.moments(kind), ShapeSchema.of(ComparisonReader.SPAN)));
         }
         return definitions;
+    }
+
+    private static JsonObject channels() {
+        JsonObject properties = group(NotifyReader.COMMON).getJsonObject("properties");
+        List<String> names = new ArrayList<>();
+        for (ChannelKind kind : Channels.ALL) {
+            properties.put(kind.name(), ShapeSchema.of(kind.options()).put("description", kind.summary()));
+            names.add(kind.name());
+        }
+        return new JsonObject()
+                .put("type", "object")
+                .put("description", "Who is told of deployments: names of channels, each with its kind.")
+                .put("additionalProperties", object(properties).put("oneOf", required(names)));
     }
 
     private static JsonObject kindOptions(CheckKind kind) {
@@ -94,6 +116,13 @@ public final class ConfigSchema {
                 .put(
                         Key.TREND,
                         new JsonObject().put("description", "Where it must not be heading, else the check fails."))
+                .put(
+                        Key.COMPARE,
+                        new JsonObject().put("description", "What must be no worse than before a deployment."))
+                .put(
+                        Key.BEFORE_DEPLOYMENT,
+                        new JsonObject()
+                                .put("description", "Moments that must lie at most so long before a deployment."))
                 .put(Key.USE, text("The template to make this check from.", 100))
                 .put(
                         Key.WITH,
@@ -107,7 +136,9 @@ public final class ConfigSchema {
             JsonObject conditions = new JsonObject()
                     .put(Key.EXPECT, ref(kind.name() + ".expect"))
                     .put(Key.PREFER, ref(kind.name() + ".expect"))
-                    .put(Key.TREND, ref(kind.name() + ".trend"));
+                    .put(Key.TREND, ref(kind.name() + ".trend"))
+                    .put(Key.COMPARE, ref(kind.name() + ".compare"))
+                    .put(Key.BEFORE_DEPLOYMENT, ref(kind.name() + ".before_deployment"));
             byKind.add(new JsonObject()
                     .put("if", new JsonObject().put("required", new JsonArray().add(kind.name())))
                     .put(
@@ -148,6 +179,12 @@ public final class ConfigSchema {
                 .filter(signal -> Lookback.hasTrend(signal.unit()))
                 .forEach(signal ->
                         properties.put(signal.name(), trend(signal, anyOf(limit.copy(), list(limit.copy())))));
+        return ShapeSchema.orReference(object(properties));
+    }
+
+    private static JsonObject mapping(List<Signal> signals, JsonObject each) {
+        JsonObject properties = new JsonObject();
+        signals.forEach(signal -> properties.put(signal.name(), trend(signal, each.copy())));
         return ShapeSchema.orReference(object(properties));
     }
 

@@ -7,6 +7,10 @@ import dev.postflight.config.secret.Credential;
 import dev.postflight.config.shape.Fallback;
 import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Spelling;
+import dev.postflight.notify.channel.ChannelKind;
+import dev.postflight.notify.channel.Occasion;
+import dev.postflight.watch.Plan;
+import dev.postflight.watch.Window;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +41,7 @@ public final class ConfigShow {
     public static String yaml(Loaded.Valid valid) {
         Dump dump = new Dump(SETTINGS);
         Written written = valid.written();
-        Map<String, Object> global = global(written);
+        Map<String, Object> global = global(written, valid.config());
         StringBuilder yaml = new StringBuilder();
         for (Written.Part part : written.parts()) {
             if (!part.application().isEmpty()) {
@@ -57,16 +61,30 @@ public final class ConfigShow {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put(Key.APPLICATION, part.application());
         shown.put(Key.CHECKS, part.checks().stream().map(ConfigShow::check).toList());
-        WatchConfig watch = config.watches().getOrDefault(part.application(), WatchConfig.DEFAULT);
-        Map<String, Object> watched = new LinkedHashMap<>();
-        watched.put(Key.WARMUP.name(), Spelling.span(watch.warmup()));
-        watched.put(
-                Key.WINDOWS.name(), watch.windows().stream().map(Spelling::span).toList());
-        shown.put(Key.WATCH_KEY, watched);
+        shown.put(Key.WATCH_KEY, watch(config.watches().getOrDefault(part.application(), WatchReader.DEFAULT)));
         return shown;
     }
 
-    private static Map<String, Object> global(Written written) {
+    private static Map<String, Object> watch(Plan plan) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put(WatchReader.WARMUP.name(), Spelling.span(plan.warmup()));
+        shown.put(
+                WatchReader.WINDOWS.name(),
+                plan.windows().stream().map(ConfigShow::window).toList());
+        shown.put(WatchReader.UNDECIDED.name(), plan.whenUndecided().word());
+        shown.put(WatchReader.EARLY_GO.name(), plan.earlyGo());
+        shown.put(WatchReader.SIGN_OFFS.name(), plan.roles());
+        return shown;
+    }
+
+    private static Map<String, Object> window(Window window) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put(WatchReader.LENGTH.name(), Spelling.span(window.length()));
+        shown.put(WatchReader.REQUIRE.name(), window.require().word());
+        return shown;
+    }
+
+    private static Map<String, Object> global(Written written, Config config) {
         Map<String, Object> shown = new LinkedHashMap<>();
         Key.GLOBAL.keySet().stream()
                 .sorted()
@@ -75,6 +93,31 @@ public final class ConfigShow {
                         settings(
                                 Optional.ofNullable(Key.GLOBAL.get(key)).orElseThrow(),
                                 Optional.ofNullable(written.global().get(key)))));
+        Optional.ofNullable(written.global().get(Key.NOTIFY_KEY))
+                .ifPresent(notify -> shown.put(Key.NOTIFY_KEY, channels(notify, config.channels())));
+        return shown;
+    }
+
+    private static Map<String, Object> channels(Node.Mapping written, List<ChannelConfig> channels) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        for (ChannelConfig channel : channels) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            ChannelKind kind = channel.kind();
+            one.put(
+                    kind.name(),
+                    settings(
+                            kind.options(),
+                            written.find(channel.name()).flatMap(node -> ((Node.Mapping) node).find(kind.name()))));
+            if (kind.chosen()) {
+                one.put(
+                        NotifyReader.ON.name(),
+                        channel.on().stream().sorted().map(Occasion::word).toList());
+            }
+            if (!channel.applications().isEmpty()) {
+                one.put(NotifyReader.APPLICATIONS.name(), channel.applications());
+            }
+            shown.put(channel.name(), one);
+        }
         return shown;
     }
 
@@ -103,7 +146,10 @@ public final class ConfigShow {
         if (!prefer.isEmpty()) {
             shown.put(Key.PREFER, prefer);
         }
-        written.find(Key.TREND).ifPresent(node -> shown.put(Key.TREND, plain(node)));
+        for (String key : List.of(Key.TREND, Key.COMPARE, Key.BEFORE_DEPLOYMENT)) {
+            written.find(key).ifPresent(node -> shown.put(key, plain(node)));
+        }
+        shown.put(Key.GATING.name(), config.gating());
         shown.put(Key.FAIL_AFTER.name(), config.hysteresis().failAfter());
         shown.put(Key.PASS_AFTER.name(), config.hysteresis().passes());
         for (Option<?> option : List.of(

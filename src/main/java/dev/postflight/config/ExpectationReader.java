@@ -15,6 +15,7 @@ import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import dev.postflight.past.Hindsight;
 import dev.postflight.past.Lookback;
+import dev.postflight.watch.Comparing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class ExpectationReader {
     private final Resolver resolver;
     private final SignalMapping mapping;
     private final HindsightReader hindsight;
+    private final ComparisonReader comparisons;
     private final List<Expectation> all = new ArrayList<>();
 
     /**
@@ -47,10 +49,11 @@ final class ExpectationReader {
         this.resolver = resolver;
         this.mapping = new SignalMapping(kind, settings, mistakes);
         this.hindsight = new HindsightReader(kind, every, resolver, mapping);
+        this.comparisons = new ComparisonReader(kind, resolver, mistakes, mapping);
     }
 
     /** All that is expected of a check. */
-    record Expected(Expectations expectations, Hindsight hindsight) {}
+    record Expected(Expectations expectations, Hindsight hindsight, List<Comparing> comparing) {}
 
     Optional<Expected> read(Node.Mapping check) {
         check.find(Key.EXPECT).ifPresent(node -> read(node, Level.EXPECT));
@@ -60,9 +63,11 @@ final class ExpectationReader {
         Set<String> named = new LinkedHashSet<>(expected);
         named.addAll(named(check, Key.PREFER));
         imply(kind.preferred().apply(settings), named, Level.PREFER);
-        check.find(Key.TREND).ifPresent(hindsight::readTrends);
+        check.find(Key.TREND).ifPresent(node -> hindsight.readTrends(node, comparisons::heading));
+        check.find(Key.COMPARE).ifPresent(comparisons::readComparisons);
+        check.find(Key.BEFORE_DEPLOYMENT).ifPresent(comparisons::readMoments);
         return mapping.isSound()
-                ? Optional.of(new Expected(new Expectations(all), hindsight.hindsight()))
+                ? Optional.of(new Expected(new Expectations(all), hindsight.hindsight(), comparisons.comparing()))
                 : Optional.empty();
     }
 
@@ -89,18 +94,19 @@ final class ExpectationReader {
     static Map<String, Set<String>> asked(Expected expected) {
         Map<String, Set<String>> asked = new LinkedHashMap<>();
         for (Expectation expectation : expected.expectations().all()) {
-            ask(asked, expectation.signal(), expectation.key());
+            ask(asked, expectation.signal().name(), expectation.key());
         }
         for (Lookback lookback : expected.hindsight().lookbacks()) {
             if (lookback.of() != null) {
-                ask(asked, lookback.of(), lookback.ofKey());
+                ask(asked, lookback.of().name(), lookback.ofKey());
             }
         }
+        expected.comparing().forEach(each -> ask(asked, each.signal(), each.key()));
         return asked;
     }
 
-    private static void ask(Map<String, Set<String>> asked, Signal signal, String key) {
-        Set<String> keys = asked.computeIfAbsent(signal.name(), name -> new LinkedHashSet<>());
+    private static void ask(Map<String, Set<String>> asked, String signal, String key) {
+        Set<String> keys = asked.computeIfAbsent(signal, name -> new LinkedHashSet<>());
         if (!key.isEmpty()) {
             keys.add(key);
         }

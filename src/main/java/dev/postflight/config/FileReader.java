@@ -1,6 +1,5 @@
 package dev.postflight.config;
 
-import dev.postflight.check.Settings;
 import dev.postflight.config.secret.Resolver;
 import dev.postflight.config.shape.ShapeReader;
 import dev.postflight.config.yaml.Mistakes;
@@ -8,6 +7,7 @@ import dev.postflight.config.yaml.NearMiss;
 import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Place;
 import dev.postflight.config.yaml.Spelling;
+import dev.postflight.watch.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ final class FileReader {
     private final ShapeReader published;
     private final Map<String, Place> placeById = new HashMap<>();
     private final Map<String, Place> watchPlaces = new HashMap<>();
-    private final Map<String, WatchConfig> watches = new LinkedHashMap<>();
+    private final Map<String, Plan> watches = new LinkedHashMap<>();
 
     FileReader(Templates templates, CheckReader checkReader, Mistakes mistakes) {
         this.templates = templates;
@@ -45,7 +45,7 @@ final class FileReader {
         return placeById.keySet();
     }
 
-    Map<String, WatchConfig> watches() {
+    Map<String, Plan> watches() {
         return watches;
     }
 
@@ -62,7 +62,11 @@ final class FileReader {
         for (Node.Mapping own : checks(file)) {
             Optional<String> id = claim(own);
             checkReader
-                    .read(application, own, merged(own, defaults, id.orElse("")))
+                    .read(
+                            application,
+                            watches.getOrDefault(application, WatchReader.DEFAULT),
+                            own,
+                            merged(own, defaults, id.orElse("")))
                     .filter(check -> id.isPresent())
                     .ifPresent(checks::add);
         }
@@ -112,12 +116,12 @@ final class FileReader {
                         "stands twice for " + Spelling.quote(application) + ", first at " + first,
                         "it once for each application");
             }
-            Optional<Settings> settings = published.read(Key.WATCH, node.get());
-            settings.ifPresent(
-                    given -> watches.put(application, new WatchConfig(given.get(Key.WARMUP), given.get(Key.WINDOWS))));
+            published
+                    .read(WatchReader.WATCH, node.get())
+                    .ifPresent(given -> watches.put(application, WatchReader.read(given)));
         }
         if (!application.isEmpty()) {
-            watches.putIfAbsent(application, WatchConfig.DEFAULT);
+            watches.putIfAbsent(application, WatchReader.DEFAULT);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.postflight.config.shape.ShapeReader;
 import dev.postflight.config.yaml.Mistakes;
 import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Spelling;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -56,20 +57,27 @@ final class GlobalReader {
      *
      * @param shortIntervals whether checks may run more often than each second
      * @param programs what checks may start
+     * @param channels who is told of deployments
+     * @param notifyReader reads them, and has a last look when all applications are known
      * @param written the sections as they stand, by key
      */
     record Global(
             ServerConfig server,
+            StoreConfig store,
             LimitsConfig limits,
             boolean shortIntervals,
             Programs programs,
             LogConfig log,
+            List<ChannelConfig> channels,
+            NotifyReader notifyReader,
             Map<String, Node.Mapping> written) {}
 
+    private final Map<String, String> environment;
     private final References references;
     private final Mistakes mistakes;
 
-    GlobalReader(References references, Mistakes mistakes) {
+    GlobalReader(Map<String, String> environment, References references, Mistakes mistakes) {
+        this.environment = environment;
         this.references = references;
         this.mistakes = mistakes;
     }
@@ -77,7 +85,7 @@ final class GlobalReader {
     Global read(List<Node.Mapping> files) {
         Map<String, Node.Entry> found = new HashMap<>();
         for (Node.Mapping file : files) {
-            for (String key : Key.GLOBAL.keySet()) {
+            for (String key : keys()) {
                 Node.Entry entry = file.entries().get(key);
                 Node.Entry first = entry == null ? null : found.putIfAbsent(key, entry);
                 if (entry != null && first != null) {
@@ -92,18 +100,36 @@ final class GlobalReader {
             }
         });
         Optional<Settings> limits = settings("limits", found);
+        Programs programs = limits.map(given -> programs(given, found))
+                .orElse(found.containsKey("limits") ? Programs.ANY : Programs.NONE);
+        NotifyReader notify = new NotifyReader(references, mistakes, programs);
+        ServerConfig server = settings("server", found)
+                .flatMap(given -> Optional.ofNullable(found.get("server"))
+                        .flatMap(entry -> new ServerReader(mistakes).read(given, entry)))
+                .orElse(ServerConfig.DEFAULT);
+        StoreReader stores = new StoreReader(environment, mistakes);
         return new Global(
-                settings("server", found)
-                        .flatMap(server -> Optional.ofNullable(found.get("server"))
-                                .flatMap(entry -> new ServerReader(mistakes).read(server, entry)))
-                        .orElse(ServerConfig.DEFAULT),
+                server,
+                settings("store", found)
+                        .flatMap(given -> Optional.ofNullable(found.get("store"))
+                                .flatMap(entry -> stores.read(given, entry, server.port())))
+                        .orElseGet(() -> stores.standard(server.port())),
                 limits.map(GlobalReader::limits).orElse(LimitsConfig.DEFAULT),
                 // with the section in doubt there is no use in complaining of every check
                 limits.map(given -> given.get(SHORT_INTERVALS)).orElse(found.containsKey("limits")),
-                limits.map(given -> programs(given, found))
-                        .orElse(found.containsKey("limits") ? Programs.ANY : Programs.NONE),
+                programs,
                 settings("log", found).map(GlobalReader::log).orElse(LogConfig.DEFAULT),
+                Optional.ofNullable(found.get(Key.NOTIFY_KEY))
+                        .map(section -> notify.read(section.value()))
+                        .orElse(List.of()),
+                notify,
                 written);
+    }
+
+    private static List<String> keys() {
+        List<String> keys = new ArrayList<>(Key.GLOBAL.keySet());
+        keys.add(Key.NOTIFY_KEY);
+        return keys;
     }
 
     private Optional<Settings> settings(String key, Map<String, Node.Entry> found) {

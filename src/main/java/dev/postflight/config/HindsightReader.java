@@ -58,13 +58,14 @@ final class HindsightReader {
         all.add(new Expectation(signal, window, condition, level));
     }
 
-    void readTrends(Node node) {
+    /** @param heading hears of each limit */
+    void readTrends(Node node, Heading heading) {
         List<Signal> able = kind.signals().stream()
                 .filter(signal -> Lookback.hasTrend(signal.unit()))
                 .toList();
         mapping.read(node, able, "limit", false, (signal, key, at, value) -> {
             for (Node item : value instanceof Node.Sequence sequence ? sequence.items() : List.of(value)) {
-                trend(signal, key, item);
+                trend(signal, key, item, heading);
             }
         });
     }
@@ -73,7 +74,13 @@ final class HindsightReader {
         return new Hindsight(List.copyOf(lookbacks), new Expectations(all));
     }
 
-    private void trend(Signal signal, String key, Node item) {
+    /** Hears where a signal may be heading. */
+    @FunctionalInterface
+    interface Heading {
+        void limit(Signal signal, String key, Condition.Growth limit);
+    }
+
+    private void trend(Signal signal, String key, Node item, Heading heading) {
         if (!(item instanceof Node.Scalar scalar)) {
             mapping.wrong(item.at(), item.noun() + " is no limit", "a limit such as < 2 %/day over 24h");
             return;
@@ -89,6 +96,7 @@ final class HindsightReader {
                     signal, key, trending.condition().isAboutGrowth(), trending.window(), trending.over());
             if (isKept(lookback, item.at())) {
                 expect(lookback.signal(), lookback.key(), trending.condition(), Level.TREND);
+                heading.limit(signal, key, trending.condition());
             }
         } catch (IllegalArgumentException e) {
             mapping.wrong(

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The keys of a configuration file that do not belong to a kind, declared as kinds declare theirs, so that reading,
@@ -72,9 +71,25 @@ final class Key {
     static final Option<Boolean> ENABLED =
             Option.flag("enabled", "false: read and checked, never run.").or(true);
 
+    static final Option<Boolean> GATING = Option.flag(
+            "gating",
+            "Whether its failure makes a deployment a NO-GO, and its silence leaves it undecided. Default: true, but"
+                    + " false for severity info.");
+
     /** What checks may share. */
     static final Shape.Group DEFAULTS = new Shape.Group(
-            EVERY, TIMEOUT, SEVERITY, RETRIES, FAIL_AFTER, PASS_AFTER, LABELS, OWNER, RUNBOOK, DEPENDS_ON, MAINTENANCE);
+            EVERY,
+            TIMEOUT,
+            SEVERITY,
+            RETRIES,
+            FAIL_AFTER,
+            PASS_AFTER,
+            GATING,
+            LABELS,
+            OWNER,
+            RUNBOOK,
+            DEPENDS_ON,
+            MAINTENANCE);
     /** What each check may say, its kind and expectations aside. */
     static final Shape.Group CHECK = with(DEFAULTS, ID, DESCRIPTION, ENABLED);
 
@@ -84,8 +99,8 @@ final class Key {
     static final String TREND = "trend";
     static final String USE = "use";
     static final String WITH = "with";
-    /** Promised for a later version, so that nobody takes them for a slip. */
-    static final Set<String> LATER = Set.of("compare");
+    static final String COMPARE = "compare";
+    static final String BEFORE_DEPLOYMENT = "before_deployment";
 
     // of a file
     static final String APPLICATION = "application";
@@ -93,23 +108,14 @@ final class Key {
     static final String TEMPLATES = "templates";
     static final String CHECKS = "checks";
     static final String WATCH_KEY = "watch";
-
-    static final Option<Duration> WARMUP = Option.span(
-                    "warmup", Duration.ZERO, Duration.ofDays(1), "After a deployment, before anything counts.")
-            .or(WatchConfig.DEFAULT.warmup());
-    static final Option<List<Duration>> WINDOWS = Option.list(
-                    "windows",
-                    new Shape.Span(Duration.ofSeconds(1), YEAR),
-                    "Stretches of time after a deployment, each with its verdict.")
-            .or(WatchConfig.DEFAULT.windows());
-    static final Shape.Group WATCH = new Shape.Group(WARMUP, WINDOWS);
+    static final String NOTIFY_KEY = "notify";
 
     /** Keys that count for the whole configuration and may stand in one file only. */
     static final Map<String, Shape.Group> GLOBAL = global();
 
     /** Keys of a file, in the order in which the reference tells of them. */
-    static final List<String> FILE =
-            List.of(APPLICATION, DEFAULTS_KEY, TEMPLATES, CHECKS, WATCH_KEY, "server", "limits", "log");
+    static final List<String> FILE = List.of(
+            APPLICATION, DEFAULTS_KEY, TEMPLATES, CHECKS, WATCH_KEY, NOTIFY_KEY, "server", "store", "limits", "log");
 
     private Key() {}
 
@@ -120,7 +126,11 @@ final class Key {
     }
 
     private static Map<String, Shape.Group> global() {
-        return Map.of("server", ServerReader.SERVER, "limits", GlobalReader.LIMITS, "log", GlobalReader.LOG);
+        return Map.of(
+                "server", ServerReader.SERVER,
+                "store", StoreReader.STORE,
+                "limits", GlobalReader.LIMITS,
+                "log", GlobalReader.LOG);
     }
 
     /** An enum's constant by its word, which its option's shape has checked. */

@@ -6,6 +6,9 @@ import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
 import dev.postflight.config.shape.Fallback;
 import dev.postflight.config.shape.ShapeWords;
+import dev.postflight.notify.channel.ChannelKind;
+import dev.postflight.notify.channel.Channels;
+import dev.postflight.notify.channel.Occasion;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import dev.postflight.past.Lookback;
@@ -23,6 +26,13 @@ public final class Reference {
             "A limit on growth or decline over 1h to 7d: \"< 2 %/day over 24h\", \"> -1GiB/h over 6h\"; percent are of what"
                     + " the signal usually is. Only a proven trend breaks it: no noise, no single step, and from 12h on"
                     + " nothing that comes back every day, which takes two days to know.";
+
+    private static final String COMPARE_HOW =
+            "What must be no worse after a deployment than before it. Shares of what is counted are compared by their"
+                    + " counts, everything else by the minutes' medians; a NO-GO is only said of what is proven.";
+
+    private static final String BEFORE_HOW =
+            "What must have been there: newest: 24h wants a backup from the 24 h before the deployment.";
 
     private final StringBuilder text = new StringBuilder();
 
@@ -66,6 +76,36 @@ public final class Reference {
         reference.line("      ", "What must hold, else the check fails; what should hold, else it warns.");
         reference.line("  ", Key.TREND + ": a mapping from signals, each to a limit");
         reference.line("      ", "Where it must not be heading, else the check fails. " + TREND_HOW);
+        reference.line("  ", Key.COMPARE + ": a mapping from signals, each to a comparison");
+        reference.line("      ", COMPARE_HOW);
+        reference.options(ComparisonReader.SHAPE, "      ");
+        reference.line("  ", Key.BEFORE_DEPLOYMENT + ": a mapping from moments, each to a length of time");
+        reference.line("      ", BEFORE_HOW);
+        return reference.text.toString();
+    }
+
+    /** Who can be told of deployments, and how. */
+    public static String channels() {
+        Reference reference = new Reference();
+        reference.text.append(
+                "Who is told of deployments: notify is a mapping from names to channels, each with one kind:\n");
+        for (ChannelKind kind : Channels.ALL) {
+            reference
+                    .text
+                    .append('\n')
+                    .append(kind.name())
+                    .append(": ")
+                    .append(kind.summary())
+                    .append('\n');
+            reference.line(
+                    "  ",
+                    "Told: "
+                            + kind.usual().stream().sorted().map(Occasion::word).collect(Collectors.joining(", "))
+                            + (kind.chosen() ? ", unless on says otherwise." : "; it knows by itself."));
+            reference.options(kind.options(), "  ");
+        }
+        reference.text.append("\nEach channel, beside its kind:\n\n");
+        reference.options(NotifyReader.COMMON, "  ");
         return reference.text.toString();
     }
 

@@ -10,6 +10,7 @@ import dev.postflight.config.yaml.Node;
 import dev.postflight.config.yaml.Place;
 import dev.postflight.config.yaml.Spelling;
 import io.netty.util.NetUtil;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +55,13 @@ final class ServerReader {
             .needed();
     private static final Option<List<Settings>> TOKENS =
             Option.list("tokens", new Shape.Group(NAME, HASH, SCOPES), "Who may use the API.");
+    private static final Option<URI> URL = Option.url(
+            "url", List.of("https", "http"), "Under which people reach it, for links in messages and reports.");
     private static final Option<Boolean> INSECURE = Option.flag(
                     "insecure", "Lets everybody who can connect do everything, without TLS and tokens.")
             .or(false);
 
-    static final Shape.Group SERVER = new Shape.Group(LISTEN, TLS, TOKENS, INSECURE);
+    static final Shape.Group SERVER = new Shape.Group(LISTEN, TLS, TOKENS, URL, INSECURE, WebhooksReader.WEBHOOKS);
 
     private final Mistakes mistakes;
 
@@ -93,7 +96,14 @@ final class ServerReader {
                             + (tls.isPresent() ? "tokens" : known ? "TLS" : "TLS and tokens"),
                     "tls and tokens, a loopback address such as 127.0.0.1, or insecure: true");
         }
-        return Optional.of(new ServerConfig(host, Integer.parseInt(listen.group(3)), tls, tokens, insecure));
+        return Optional.of(new ServerConfig(
+                host,
+                Integer.parseInt(listen.group(3)),
+                tls,
+                tokens,
+                settings.find(URL),
+                insecure,
+                new WebhooksReader(mistakes).read(settings, mapping)));
     }
 
     /** Without asking a name server. */
@@ -156,7 +166,7 @@ final class ServerReader {
         return List.copyOf(tokens);
     }
 
-    private static Node child(Node node, Option<?> option) {
+    static Node child(Node node, Option<?> option) {
         return node instanceof Node.Mapping mapping
                 ? mapping.find(option.name()).orElse(node)
                 : node;

@@ -31,7 +31,7 @@ public enum Period {
         return word;
     }
 
-    int seconds() {
+    public int seconds() {
         return seconds;
     }
 }

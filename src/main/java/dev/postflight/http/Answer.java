@@ -26,7 +26,10 @@ record Answer(int status, String type, Buffer body, Map<String, String> headers)
 
     static Answer problem(Problem problem) {
         return new Answer(
-                problem.status(), "application/problem+json", problem.json().toBuffer(), Map.of());
+                problem.status(),
+                "application/problem+json",
+                problem.json().toBuffer(),
+                problem.retryAfter() == 0 ? Map.of() : Map.of("Retry-After", Integer.toString(problem.retryAfter())));
     }
 
     Answer with(String header, String value) {

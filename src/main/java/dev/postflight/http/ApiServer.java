@@ -116,8 +116,15 @@ final class ApiServer extends VerticleBase {
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(this::admit);
-        router.route()
-                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY).setHandleFileUploads(false));
+        BodyHandler bodies =
+                BodyHandler.create(false).setBodyLimit(LARGEST_BODY).setHandleFileUploads(false);
+        router.route().handler(request -> {
+            if (HeartbeatActions.isReport(request.request().path())) {
+                Enclosure.pass(request);
+            } else {
+                bodies.handle(request);
+            }
+        });
         router.route().handler(request -> {
             patience.pause(request.request().connection());
             request.next();
@@ -137,7 +144,7 @@ final class ApiServer extends VerticleBase {
         guard.inspect(asked);
         double cost = routes.cost(asked.method(), request.normalizedPath());
         if (!rates.allows(asked.remoteAddress().hostAddress(), cost)) {
-            send(request, Answer.problem(new Problem(429, "too many requests")).with("Retry-After", "1"));
+            send(request, Answer.problem(new Problem(429, "too many requests", 1)));
             return;
         }
         Optional<Tokens.Holder> holder = routes.isPublic(asked.path())
@@ -156,7 +163,8 @@ final class ApiServer extends VerticleBase {
     private void act(Routes.Route route, RoutingContext request) {
         Routes.@Nullable Method method = route.method(request.request().method());
         if (method == null) {
-            Problem problem = new Problem(405, "this path takes " + route.allow());
+            Problem problem = new Problem(
+                    405, "this path takes " + route.allow() + (route.why().isEmpty() ? "" : ": " + route.why()));
             send(request, Answer.problem(problem).with("Allow", route.allow()));
             return;
         }
@@ -184,12 +192,16 @@ final class ApiServer extends VerticleBase {
         } else {
             LOG.log(
                     Level.WARNING,
-                    "cannot answer " + request.request().method() + " "
-                            + request.request().path(),
+                    "cannot answer " + request.request().method() + " " + shown(request.request()),
                     failure);
             problem = new Problem(500, "a bug in Postflight; its log says more");
         }
         send(request, Answer.problem(problem));
+    }
+
+    /** A job's address is a secret. */
+    private static String shown(HttpServerRequest asked) {
+        return HeartbeatActions.isReport(asked.path()) ? HeartbeatActions.PATH + "/…" : asked.path();
     }
 
     private static String reason(int status) {
@@ -234,6 +246,10 @@ final class ApiServer extends VerticleBase {
     /** Closed at once, who still sends would lose the answer by a reset: RFC 9112, section 9.6. */
     private void linger(HttpServerRequest asked) {
         HttpConnection connection = asked.connection();
+        if (asked.isEnded()) { // it came while we answered
+            connection.close();
+            return;
+        }
         long timer = vertx.setTimer(LINGER_MILLIS, fired -> Patience.drop(connection));
         asked.end().onComplete(done -> {
             vertx.cancelTimer(timer);

@@ -46,8 +46,13 @@ final class Guard {
         if (isOfForeignPage(request) && !isVisit(request)) {
             throw new Problem(403, "requests of other sites' pages are refused");
         }
-        if (isChange(request.method()) && !hasJsonOrNothing(request)) {
-            throw new Problem(415, "the body must be application/json, or there must be none");
+        boolean cloudEvents = path.equals(WebhookActions.CDEVENTS);
+        // what a job sends along, its output perhaps, is of any type: nobody reads it
+        if (isChange(request.method()) && !HeartbeatActions.isReport(path) && !hasJsonOrNothing(request, cloudEvents)) {
+            throw new Problem(
+                    415,
+                    "the body must be application/json" + (cloudEvents ? " or " + CdEvent.STRUCTURED : "")
+                            + ", or there must be none");
         }
     }
 
@@ -72,10 +77,12 @@ final class Guard {
                 && "/".equals(request.path());
     }
 
-    private static boolean hasJsonOrNothing(HttpServerRequest request) {
+    /** No form of a web page can send either type. */
+    private static boolean hasJsonOrNothing(HttpServerRequest request, boolean cloudEvents) {
         @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null) {
-            return type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json");
+            String media = type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+            return media.equals("application/json") || (cloudEvents && media.equals(CdEvent.STRUCTURED));
         }
         @Nullable String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null && (length == null || length.equals("0"));

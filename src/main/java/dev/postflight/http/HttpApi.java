@@ -2,6 +2,8 @@ package dev.postflight.http;
 
 import dev.postflight.board.Board;
 import dev.postflight.config.ServerConfig;
+import dev.postflight.launch.Heartbeats;
+import dev.postflight.launch.MaintenanceCalendar;
 import dev.postflight.metrics.Scrape;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -21,6 +23,7 @@ public final class HttpApi {
     private final Routes routes;
     private final Events events;
     private final Workshop workshop;
+    private final Waiting waiting;
     private final List<ApiServer> servers = new CopyOnWriteArrayList<>();
     private volatile @Nullable String deployment;
 
@@ -36,14 +39,32 @@ public final class HttpApi {
             Scrape scrape,
             Runner runner,
             Reloader reloader,
+            Desk desk,
+            Reporter reporter,
+            Heartbeats heartbeats,
+            MaintenanceCalendar calendar,
             UnaryOperator<String> mask) {
         this.vertx = vertx;
         this.config = config;
         this.events = new Events(vertx);
         this.workshop = new Workshop(vertx);
         Json json = new Json(board, mask);
-        this.routes = new Routes(new Actions(
-                board, scrape, runner, reloader, json, new Overview(json, Clock.systemUTC()), events, workshop));
+        DeploymentJson deployments = new DeploymentJson(Clock.systemUTC(), mask);
+        this.waiting = new Waiting(desk, System::nanoTime);
+        Registrar registrar = new Registrar(board, desk, deployments);
+        this.routes = new Routes(
+                new Actions(
+                        board, scrape, runner, reloader, json, new Overview(json, Clock.systemUTC()), events, workshop),
+                new DeploymentActions(desk, reporter, registrar, deployments, waiting),
+                new WebhookActions(config.webhooks(), registrar),
+                new HeartbeatActions(heartbeats, runner, config.url()),
+                new MaintenanceActions(calendar, board),
+                reloader::inForce);
+        desk.onNews(news -> {
+            if (events.isHeard()) {
+                events.publish("deployment", deployments.news(news));
+            }
+        });
         board.onChange(change -> {
             if (events.isHeard()) {
                 events.publish("status", Json.change(change));
@@ -58,6 +79,10 @@ public final class HttpApi {
 
     Routes routes() {
         return routes;
+    }
+
+    Waiting waiting() {
+        return waiting;
     }
 
     /** Ends with the port; fails with one sentence that says what to change. */

@@ -148,7 +148,7 @@ final class Json {
     }
 
     /** A whole number without a point; JSON has no word for what is no number. */
-    private static @Nullable Number number(double value) {
+    static @Nullable Number number(double value) {
         if (!Double.isFinite(value)) {
             return null;
         }

@@ -8,10 +8,17 @@ final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int status;
+    private final int retryAfter;
 
     Problem(int status, String detail) {
+        this(status, detail, 0);
+    }
+
+    /** @param retryAfter seconds after which the same request may succeed; 0 for nothing to say */
+    Problem(int status, String detail, int retryAfter) {
         super(detail, null, false, false);
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     static Problem unknownCheck(String id) {
@@ -20,6 +27,10 @@ final class Problem extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    int retryAfter() {
+        return retryAfter;
     }
 
     JsonObject json() {

@@ -2,8 +2,10 @@ package dev.postflight.http;
 
 import dev.postflight.board.CheckState;
 import dev.postflight.outcome.Status;
+import dev.postflight.outcome.Unit;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,41 @@ final class Query {
             throw new Problem(400, "the parameter " + name + " is needed, once");
         }
         return values.get(0);
+    }
+
+    /** Empty where it is not given. */
+    String optional(String name) {
+        return given.contains(name) ? needed(name) : "";
+    }
+
+    /** Zero where it is not given; {@code 30s} or {@code 0.5h}. */
+    Duration span(String name, Duration most) {
+        String text = optional(name);
+        if (text.isEmpty()) {
+            return Duration.ZERO;
+        }
+        double seconds;
+        try {
+            seconds = Unit.SECONDS.parse(text);
+        } catch (IllegalArgumentException e) {
+            seconds = Double.NaN;
+        }
+        if (!(seconds >= 0 && seconds <= most.toSeconds())) {
+            throw new Problem(
+                    400, name + " is " + Json.shown(text) + ", expected a time up to " + most.toSeconds() + "s");
+        }
+        return Duration.ofMillis((long) (seconds * 1e3));
+    }
+
+    int count(String name, int usual, int most) {
+        String text = optional(name);
+        if (text.isEmpty()) {
+            return usual;
+        }
+        if (!text.matches("[1-9]\\d{0,8}") || Integer.parseInt(text) > most) {
+            throw new Problem(400, name + " is " + Json.shown(text) + ", expected a whole number from 1 to " + most);
+        }
+        return Integer.parseInt(text);
     }
 
     @Nullable

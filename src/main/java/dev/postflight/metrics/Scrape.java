@@ -4,12 +4,16 @@ import dev.postflight.board.Board;
 import dev.postflight.board.CheckState;
 import dev.postflight.check.CheckKind;
 import dev.postflight.config.CheckConfig;
+import dev.postflight.notify.NotifyStats;
 import dev.postflight.schedule.Stats;
+import dev.postflight.store.StoreStats;
+import dev.postflight.watch.Launch;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,11 +61,17 @@ public final class Scrape implements AutoCloseable {
             UnaryOperator<String> mask,
             Supplier<Stats> scheduler,
             Supplier<Reload> reload,
+            Supplier<Collection<Launch>> launches,
+            Supplier<StoreStats> store,
+            Supplier<List<NotifyStats>> channels,
             Build build,
             EventLoopGroup loops) {
         this.board = board;
         this.mask = mask;
-        this.daemon = DaemonSeries.of(board, scheduler, reload, build, loops);
+        this.daemon = new ArrayList<>(DaemonSeries.of(board, scheduler, reload, build, loops));
+        daemon.addAll(LaunchSeries.of(launches));
+        daemon.addAll(StoreSeries.of(store));
+        daemon.addAll(NotifySeries.of(channels));
     }
 
     /** Everything there is. */
@@ -123,7 +133,7 @@ public final class Scrape implements AutoCloseable {
     private boolean isSilenced(CheckState check) {
         CheckConfig config = check.config();
         return (!config.dependsOn().isEmpty() && board.silencedBy(check).isPresent())
-                || (!config.maintenance().isEmpty() && board.maintenance(check).isPresent());
+                || board.maintenance(check).isPresent();
     }
 
     private Shown shown(CheckConfig config) {

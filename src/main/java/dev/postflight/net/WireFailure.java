@@ -86,7 +86,7 @@ public final class WireFailure extends Exception {
     }
 
     /** Names what Netty, the JDK or OpenSSL threw while {@code doing} something with {@code peer}. */
-    static WireFailure of(Throwable thrown, String doing, String peer) {
+    public static WireFailure of(Throwable thrown, String doing, String peer) {
         Throwable cause = unwrapped(thrown);
         if (cause instanceof WireFailure failure) {
             return failure;

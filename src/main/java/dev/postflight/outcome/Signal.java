@@ -36,6 +36,11 @@ public record Signal(
         return new Reading(this, "", "", new Value.Number(value));
     }
 
+    /** A share over some time, with how much was bad of all that was counted since the last look. */
+    public Reading reads(double share, double bad, double all) {
+        return new Reading(this, "", "", new Value.Number(share, bad, all));
+    }
+
     public Reading reads(boolean value) {
         return new Reading(this, "", "", new Value.Flag(value));
     }

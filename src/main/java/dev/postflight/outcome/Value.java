@@ -6,8 +6,22 @@ package dev.postflight.outcome;
  */
 public sealed interface Value {
 
+    /**
+     * A number.
+     *
+     * @param bad how much was bad of {@code all} that was counted since the last look, for shares of something that is
+     *     counted; both are NaN for other numbers
+     */
     @SuppressWarnings("JavaLangClash") // always written Value.Number
-    record Number(double value) implements Value {}
+    record Number(double value, double bad, double all) implements Value {
+        public Number(double value) {
+            this(value, Double.NaN, Double.NaN);
+        }
+
+        public boolean isCounted() {
+            return !Double.isNaN(bad) && !Double.isNaN(all);
+        }
+    }
 
     /**
      * A yes or no.

@@ -1,10 +1,10 @@
 package dev.postflight.past;
 
-import dev.postflight.outcome.Reading;
 import dev.postflight.outcome.Signal;
 import dev.postflight.outcome.Unit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public record Lookback(
     private static final String WINDOW = "window";
 
     /** More would not be kept. */
-    public static final Duration DEEPEST = Duration.ofDays(9);
+    private static final Duration DEEPEST = Duration.ofDays(9);
 
     private static final Duration DAY = Duration.ofDays(1);
     /** With one there is nothing to look back at. */
@@ -53,6 +53,12 @@ public record Lookback(
     private static final Signal DURATION_P50 = percentile("duration_p50", "the median");
     private static final Signal DURATION_P95 = percentile("duration_p95", "the 95th percentile");
     private static final Signal DURATION_P99 = percentile("duration_p99", "the 99th percentile");
+
+    private static final Map<String, Aim> AIMS = Map.of(
+            AVAILABILITY.name(), Aim.AVAILABILITY,
+            DURATION_P50.name(), Aim.P50,
+            DURATION_P95.name(), Aim.P95,
+            DURATION_P99.name(), Aim.P99);
 
     private static Signal percentile(String name, String which) {
         return Signal.of(name, Unit.SECONDS, which + " of duration over a window of 1m to 24h")
@@ -77,10 +83,7 @@ public record Lookback(
      */
     public static Lookback over(String window, Signal signal, List<Signal> own) {
         Duration over = window(window);
-        Aim aim = Stream.of(Aim.values())
-                .filter(each -> signal.name().endsWith(each.name().toLowerCase(java.util.Locale.ROOT)))
-                .findFirst()
-                .orElseThrow();
+        Aim aim = Optional.ofNullable(AIMS.get(signal.name())).orElseThrow();
         Duration most = aim == Aim.AVAILABILITY ? DEEPEST : DAY;
         if (over.compareTo(Duration.ofMinutes(1)) < 0 || over.compareTo(most) > 0) {
             throw new IllegalArgumentException("a window of 1m to " + (aim == Aim.AVAILABILITY ? "9d" : "24h"));
@@ -91,7 +94,9 @@ public record Lookback(
 
     /** A look at where a signal is heading. */
     public static Lookback trend(Signal of, String ofKey, boolean growth, String window, Duration over) {
-        Signal signal = Signal.of(of.name() + "_trend", of.unit(), "Where " + of.name() + " is heading.")
+        // apart, since one signal may have limits both ways over the same window
+        String name = of.name() + (growth ? "_growth" : "_decline");
+        Signal signal = Signal.of(name, of.unit(), "where " + of.name() + " is heading")
                 .per(WINDOW)
                 .judgedOnly();
         String key = ofKey.isEmpty() ? window : ofKey + " " + window;
@@ -111,10 +116,9 @@ public record Lookback(
         };
     }
 
-    boolean isAbout(Reading reading) {
-        return of != null
-                && reading.signal().name().equals(of.name())
-                && (ofKey.isEmpty() || reading.key().equals(ofKey));
+    /** What it is read from. */
+    Tracked tracked() {
+        return of == null ? Tracked.RUNS : new Tracked(of.name(), ofKey);
     }
 
     private static Optional<Signal> duration(List<Signal> own) {

@@ -3,6 +3,8 @@ package dev.postflight.past;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The runs of a check in buckets of one minute: how many there were, how many saw a bad target, and the values of one
@@ -12,6 +14,12 @@ import java.util.Deque;
 final class Minutes {
     /** Whole blocks are dropped, so that more than the depth is kept by this at most. */
     private static final int BLOCK = 240;
+
+    private static final int HOUR = 60;
+    private static final int DAY = 1_440;
+    /** Of an hour's values. */
+    private static final List<Double> QUANTILES = List.of(0.5, 0.95, 0.99);
+
     /** One a second, of four parts of a target; what comes beyond is left out. */
     private static final int MOST_VALUES = 240;
 
@@ -21,18 +29,27 @@ final class Minutes {
     private static final long NONE = Long.MIN_VALUE;
 
     private final Deque<Block> blocks = new ArrayDeque<>(2);
+    private final int span;
     private long depth;
 
+    private boolean isTally;
+    /** What was told in fractions, and makes no whole one yet. */
+    private double moreOwed;
+
+    private double worseOwed;
+    /** The last minute that {@link #news} told. */
+    private long told = NONE;
+
     private long minute = NONE;
-    private int runs;
-    private int bad;
+    private long runs;
+    private long bad;
     private int[] steps = new int[4];
     private int count;
 
     /** Takes one minute; the steps are sorted, and not to be kept. */
     @FunctionalInterface
     interface Visitor {
-        void minute(long minute, int runs, int bad, int[] steps, int count);
+        void minute(long minute, long runs, long bad, int[] steps, int count);
     }
 
     private static final class Block {
@@ -44,18 +61,54 @@ final class Minutes {
         /** Where it stands how many more minutes are like the last one; 0 where that one has values. */
         private int alike;
 
-        private int runs;
-        private int bad;
+        private long runs;
+        private long bad;
 
         Block(long first) {
             this.first = first;
             this.last = first;
         }
+
+        /** One that is only read. */
+        Block(Piece piece) {
+            this(piece.first());
+            last = Long.MAX_VALUE;
+            bytes = piece.bytes();
+            length = bytes.length;
+        }
     }
 
     /** @param depth in minutes */
     Minutes(long depth) {
+        this(depth, BLOCK);
+    }
+
+    private Minutes(long depth, int span) {
         this.depth = depth;
+        this.span = span;
+    }
+
+    /** A day of these, with a minute for each hour: what there was in all, and the values' quantiles. */
+    static Minutes byHour(Track day) {
+        Minutes hours = new Minutes(Long.MAX_VALUE / 2, DAY);
+        for (int i = 0; i < day.size(); ) {
+            long hour = Math.floorDiv(day.minute(i), HOUR) * HOUR;
+            Track within = day.between(hour, hour + HOUR);
+            double[] values = IntStream.range(0, within.size())
+                    .mapToObj(within::values)
+                    .flatMapToDouble(Arrays::stream)
+                    .sorted()
+                    .toArray();
+            double[] kept = values.length == 0
+                    ? values
+                    : QUANTILES.stream()
+                            .mapToDouble(share -> values[(int) Math.ceil(share * values.length) - 1])
+                            .toArray();
+            hours.add(hour, within.all(), within.bad(), kept);
+            i += within.size();
+        }
+        hours.close();
+        return hours;
     }
 
     /** What is kept from now on. */
@@ -65,6 +118,24 @@ final class Minutes {
 
     /** A moment before the last one counts to the last one's minute: time does not go back here. */
     void run(long at, boolean isBad, double... values) {
+        if (!isTally) {
+            count(at, 1, isBad ? 1 : 0, values);
+        }
+    }
+
+    /** So many more of what is counted; from the first time on single runs count for nothing here. */
+    void tally(long at, double more, double worse) {
+        isTally = true;
+        moreOwed += more;
+        worseOwed += worse;
+        long whole = (long) moreOwed;
+        long bad = Math.min(whole, (long) worseOwed);
+        moreOwed -= whole;
+        worseOwed -= bad;
+        count(at, whole, bad);
+    }
+
+    private void count(long at, long more, long worse, double... values) {
         if (minute != NONE && at < minute - FAR_BACK) {
             forget();
         }
@@ -73,8 +144,8 @@ final class Minutes {
             minute = at;
             drop();
         }
-        runs++;
-        bad += isBad ? 1 : 0;
+        runs += more;
+        bad += worse;
         for (double value : values) {
             if (count < MOST_VALUES && !Double.isNaN(value)) {
                 steps = count == steps.length ? Arrays.copyOf(steps, 2 * count) : steps;
@@ -98,9 +169,64 @@ final class Minutes {
         }
     }
 
-    /** The first minute that is known; the one under way where there is no other. */
-    long first() {
-        return blocks.isEmpty() ? minute : blocks.getFirst().first;
+    /** Those in {@code [from, until)}, the one that is not over yet included. */
+    Track track(long from, long until) {
+        Track.Builder track = new Track.Builder();
+        since(from, (at, all, worse, packed, size) -> {
+            if (at < until) {
+                double[] values = new double[size];
+                for (int i = 0; i < size; i++) {
+                    values[i] = LogScale.value(packed[i]);
+                }
+                track.add(at, all, worse, values);
+            }
+        });
+        return track.build();
+    }
+
+    /** The blocks with minutes that are over since the last call, each whole. */
+    List<Piece> news() {
+        List<Piece> news = blocks.stream()
+                .filter(block -> block.last > told)
+                .map(block -> new Piece(block.first, Arrays.copyOf(block.bytes, block.length)))
+                .toList();
+        told = blocks.isEmpty() ? told : blocks.getLast().last;
+        return news;
+    }
+
+    /** The same, with what was packed earlier in front of it; of minutes that both know, the packed ones count. */
+    Minutes after(List<Piece> earlier) {
+        Minutes both = new Minutes(depth);
+        both.isTally = isTally;
+        earlier.forEach(piece -> unpack(new Block(piece), NONE, new int[8], both::add));
+        since(NONE, both::add);
+        return both;
+    }
+
+    /** What was seen in a track, the last minute included. */
+    static Minutes of(Track track) {
+        Minutes minutes = new Minutes(Long.MAX_VALUE / 2);
+        for (int i = 0; i < track.size(); i++) {
+            minutes.add(track.minute(i), track.all(i), track.bad(i), track.values(i));
+        }
+        minutes.close();
+        return minutes;
+    }
+
+    private void add(long at, long all, long worse, double... sorted) {
+        int[] packed = Arrays.stream(sorted).mapToInt(LogScale::step).toArray();
+        add(at, all, worse, packed, packed.length);
+    }
+
+    private void add(long at, long all, long worse, int[] sorted, int size) {
+        if (minute == NONE || at > minute) {
+            close();
+            minute = at;
+            runs = all;
+            bad = worse;
+            steps = Arrays.copyOf(sorted, Math.max(4, size));
+            count = size;
+        }
     }
 
     /** What it takes of the heap, near enough. */
@@ -115,11 +241,11 @@ final class Minutes {
             return;
         }
         Block block = blocks.peekLast();
-        if (block == null || minute - block.first >= BLOCK) {
+        if (block == null || minute - block.first >= span) {
             if (block != null) {
                 block.bytes = Arrays.copyOf(block.bytes, block.length);
             }
-            block = new Block(minute);
+            block = new Block(Math.floorDiv(minute, span) * span);
             blocks.addLast(block);
         }
         Arrays.sort(steps, 0, count);
@@ -178,8 +304,8 @@ final class Minutes {
         int lowest = 0;
         while (reader.position < block.length) {
             at += reader.next();
-            int runs = (int) reader.next();
-            int bad = (int) reader.next();
+            long runs = reader.next();
+            long bad = reader.next();
             int count = (int) reader.next();
             unpacked = count > unpacked.length ? new int[2 * count] : unpacked;
             int last = lowest;

@@ -161,6 +161,55 @@ class CanaryTest {
         assertNoCanary();
     }
 
+    /** Who knows the address of a job may report in its name: it shows to those who ask for it, and nowhere else. */
+    @Test
+    void noAddressOfAJobLeavesTheDaemon() throws Exception {
+        Path file = Files.writeString(folder.resolve("jobs.yaml"), """
+                application: shop
+                server: {listen: "127.0.0.1:0"}
+                log: {level: debug}
+                checks: [{id: job, heartbeat: 5m}]
+                """);
+        try (Daemon daemon = new Daemon(Map.of(), file)) {
+            until(
+                    Duration.ofSeconds(20),
+                    "the store has told",
+                    () -> daemon.get("/api/v1/heartbeats").statusCode() == 200);
+            String word =
+                    daemon.get("/api/v1/heartbeats").body().replaceAll("(?s).*/heartbeats/([\\w-]{22})\".*", "$1");
+            assertEquals(22, word.length());
+            HttpResponse<InputStream> events = HttpClient.newHttpClient()
+                    .send(daemon.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
+            for (String end : List.of("/start", "", "/fail")) {
+                keep(
+                        "report" + end,
+                        daemon.post("/api/v1/heartbeats/" + word + end).body());
+                keep("get" + end, daemon.get("/api/v1/heartbeats/" + word + end).body());
+            }
+            assertTrue(seen.get("report").contains("\"heard\":\"success\""), seen.get("report"));
+            keep("longer", daemon.post("/api/v1/heartbeats/" + word + "x").body());
+            for (String path : List.of(
+                    "/api/v1/status", "/api/v1/checks/job", "/api/v1/targets", "/probe?check=job", "/", "/metrics")) {
+                keep(path, daemon.get(path).body());
+            }
+            keep("reload", daemon.post("/-/reload").body());
+            keep("log", daemon.log());
+            daemon.stop();
+            ByteArrayOutputStream heard = new ByteArrayOutputStream();
+            try {
+                events.body().transferTo(heard);
+            } catch (IOException e) {
+                // the daemon has stopped
+            }
+            assertTrue(heard.toString(UTF_8).contains("event: result"), heard.toString(UTF_8));
+            keep("events", heard.toString(UTF_8));
+            for (int i = 0; i + WINDOW <= word.length(); i++) {
+                String part = word.substring(i, i + WINDOW);
+                seen.forEach((place, text) -> assertTrue(!text.contains(part), place + " tells " + part + ": " + text));
+            }
+        }
+    }
+
     private void allRun(Daemon daemon) throws Exception {
         Set<String> waiting = new LinkedHashSet<>(ids);
         try {

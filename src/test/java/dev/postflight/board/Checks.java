@@ -141,6 +141,9 @@ final class Checks {
                     new Expectations(
                             List.of(new Expectation(DURATION, "", Condition.parse(fast, Unit.SECONDS), Level.EXPECT))),
                     Hindsight.NONE,
+                    List.of(),
+                    true,
+                    Duration.ofDays(1),
                     hysteresis,
                     Map.of(),
                     owner,

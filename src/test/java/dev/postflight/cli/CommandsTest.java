@@ -44,11 +44,23 @@ class CommandsTest {
                           -h, --help      Show this help message and exit.
                           -V, --version   Print version information and exit.
                         Commands:
-                          run     Runs the daemon: checks on schedule, metrics, status, API.
-                          verify  Runs every check now: passed, failed, success rate, the approval.
-                          check   Runs one check, with the whole trace of what happened.
-                          config  Validates, prints or describes the configuration.
-                          kinds   The kinds of checks; with a name, its options and signals.
+                          run          Runs the daemon: checks on schedule, metrics, status, API.
+                          verify       Runs every check now: passed, failed, success rate, the approval.
+                          check        Runs one check, with the whole trace of what happened.
+                          config       Validates, prints or describes the configuration.
+                          kinds        The kinds of checks; with a name, its options and signals.
+                          deploy       Tells the daemon that a version is live; its watch begins.
+                          deployments  Lists the deployments, with what their windows say.
+                          gate         Waits for a deployment's verdict and returns it as exit code.
+                          report       The report of a deployment, with the evidence.
+                          sign         Says a role's go or no-go on a deployment.
+                          override     Lifts the NO-GO of a window; it stays on record who did, and why.
+                          close        Ends a deployment's watch; what was decided stays.
+                          abort        Calls a deployment off, such as after a rollback.
+                          heartbeats   The addresses at which scheduled jobs report; the token needs
+                                         the scope admin.
+                          maintenance  Plans work, in which failures count for nothing; lists it, ends
+                                         it.
 
                         Exit codes: 0 go, 1 no-go, 2 usage or configuration, 3 undecided.
                         """, ""), say());
@@ -57,7 +69,7 @@ class CommandsTest {
     @Test
     void misspeltCommandsAreToldTheRightOne() {
         assertEquals(
-                new Said(2, "", "Unmatched argument at index 0: 'veriffy'\nDid you mean: postflight verify?\n"),
+                new Said(2, "", "Unmatched argument at index 0: 'veriffy'\nDid you mean: postflight verify or postflight override?\n"),
                 say("veriffy"));
         Said option = say("verify", "--frmat", "json");
         assertEquals(2, option.code());

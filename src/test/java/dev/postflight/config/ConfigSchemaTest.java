@@ -60,6 +60,12 @@ class ConfigSchemaTest {
             "list-item",
             "maintenance-day",
             "map-value",
+            "notify-kind-missing",
+            "notify-kind-near-miss",
+            "notify-kind-twice",
+            "notify-literal-url",
+            "notify-not-mapping",
+            "notify-on-near-miss",
             "option-choice",
             "option-flag-no",
             "option-group",
@@ -84,7 +90,7 @@ class ConfigSchemaTest {
 
     @Test
     void whatConfigShowPrintsItTakes() {
-        for (String name : List.of("shop.yaml", "templates.yaml")) {
+        for (String name : List.of("shop.yaml", "templates.yaml", "notify.yaml")) {
             assertEquals(
                     Set.of(), messages(ConfigShow.yaml(ValidConfigTest.load(ValidConfigTest.FOLDER.resolve(name)))));
         }

@@ -16,7 +16,7 @@ class ConfigShowTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"smallest.yaml", "shop.yaml", "templates.yaml", "anchors.yaml"})
+    @ValueSource(strings = {"smallest.yaml", "shop.yaml", "templates.yaml", "anchors.yaml", "notify.yaml"})
     void readingItAgainGivesTheSame(String name) throws IOException {
         Files.copy(ValidConfigTest.FOLDER.resolve("token.txt"), folder.resolve("token.txt"));
         Loaded.Valid valid = ValidConfigTest.load(ValidConfigTest.FOLDER.resolve(name));
@@ -33,6 +33,9 @@ class ConfigShowTest {
         assertEquals(valid.config().limits(), second.config().limits());
         assertEquals(valid.config().log(), second.config().log());
         assertEquals(valid.config().watches(), second.config().watches());
+        assertEquals(
+                valid.config().channels().stream().map(ChannelConfig::on).toList(),
+                second.config().channels().stream().map(ChannelConfig::on).toList());
         assertEquals(
                 ConfigShow.yaml(valid).lines().skip(1).toList(),
                 ConfigShow.yaml(second).lines().skip(1).toList());
@@ -66,6 +69,7 @@ class ConfigShowTest {
                     retries: 0
                     expect:
                         status: 200..299
+                    gating: true
                     fail_after: 2 of 3
                     pass_after: 2
                     labels:
@@ -86,6 +90,7 @@ class ConfigShowTest {
                     retries: 0
                     expect:
                         depth: < 5
+                    gating: true
                     fail_after: 2 of 3
                     pass_after: 2
                     labels:
@@ -95,9 +100,15 @@ class ConfigShowTest {
                 watch:
                     warmup: 3m
                     windows:
-                      - 30m
-                      - 1d
-                      - 2d
+                      - length: 30m
+                        require: no_objection
+                      - length: 1d
+                        require: proof
+                      - length: 2d
+                        require: proof
+                    undecided: hold
+                    early_go: false
+                    sign_offs: []
                 limits:
                     concurrency: 4000
                     per_host: 1000
@@ -109,6 +120,10 @@ class ConfigShowTest {
                 server:
                     listen: 127.0.0.1:9850
                     insecure: false
+                store:
+                    keep: 730d
+                store:
+                    keep: 730d
                 """, ConfigShow.yaml(ValidConfigTest.load(file)).replace(file.toString(), "FILE"));
     }
 

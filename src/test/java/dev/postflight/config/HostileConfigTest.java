@@ -220,7 +220,7 @@ class HostileConfigTest {
         assertEquals(
                 file
                         + ":1:1: aplication: unknown key \"aplication\"; expected one of application, defaults, templates, checks,"
-                        + " watch, server, limits, log; did you mean \"application\"?",
+                        + " watch, notify, server, store, limits, log; did you mean \"application\"?",
                 InvalidConfigTest.mistakes(file).get(0));
     }
 

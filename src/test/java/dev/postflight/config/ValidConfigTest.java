@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postflight.check.Secret;
 import dev.postflight.check.Settings;
 import dev.postflight.expect.Expectation;
 import dev.postflight.expect.Hysteresis;
 import dev.postflight.outcome.Severity;
+import dev.postflight.watch.Plan;
+import dev.postflight.watch.Window;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** What comes of configurations without mistakes. */
 class ValidConfigTest {
     static final Path FOLDER = Path.of("src/test/resources/dev/postflight/config/valid");
-    static final Map<String, String> ENVIRONMENT =
-            Map.of("HOST", "canary.example", "KEY", "canary+key/0123", "COUNT", "7");
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "HOST",
+            "canary.example",
+            "KEY",
+            "canary+key/0123",
+            "COUNT",
+            "7",
+            "SLACK",
+            "https://hooks.example/T0/canary");
 
     static Loaded.Valid load(Path... paths) {
         return load(ENVIRONMENT, paths);
@@ -177,6 +189,26 @@ class ValidConfigTest {
     }
 
     @Test
+    void webhooksAreRead() {
+        ServerConfig.Webhooks webhooks =
+                load(FOLDER.resolve("webhooks.yaml")).config().server().webhooks();
+        assertEquals(
+                Optional.of(new ServerConfig.Github(
+                        new Secret("${env:KEY}${env:COUNT}", "canary+key/01237"),
+                        "",
+                        Map.of("acme/shop", "shop", "acme/mono:live", "shop"),
+                        List.of("production"))),
+                webhooks.github());
+        assertEquals(
+                new ServerConfig.CdEvents(Map.of("shop-service", "shop"), List.of("prod", "live")),
+                webhooks.cdevents());
+        assertFalse(webhooks.toString().contains("canary"), webhooks.toString());
+        assertEquals(
+                ServerConfig.Webhooks.NONE,
+                load(FOLDER.resolve("shop.yaml")).config().server().webhooks());
+    }
+
+    @Test
     void globalSectionsAreRead() {
         Config config = load(FOLDER.resolve("shop.yaml")).config();
 
@@ -192,9 +224,56 @@ class ValidConfigTest {
         assertEquals(
                 Map.of(
                         "shop",
-                        new WatchConfig(Duration.ofMinutes(3), List.of(Duration.ofMinutes(30), Duration.ofDays(1)))),
+                        new Plan(
+                                Duration.ofMinutes(3),
+                                List.of(
+                                        new Window(Duration.ofMinutes(30), Window.Require.NO_OBJECTION),
+                                        new Window(Duration.ofDays(1), Window.Require.PROOF)),
+                                Plan.WhenUndecided.HOLD,
+                                false,
+                                List.of())),
                 config.watches());
         assertEquals(List.of(FOLDER.resolve("shop.yaml"), FOLDER.resolve("token.txt")), config.files());
+    }
+
+    @Test
+    void whatIsComparedWithTheTimeBeforeADeploymentIsRead() {
+        Loaded.Valid valid = load(FOLDER.resolve("comparing.yaml"));
+
+        assertEquals(
+                List.of(
+                        "LEAK duration higher 1.1574E-6 relative gating",
+                        "LEVEL duration higher 1.3 advising",
+                        "LEVEL status higher 2 gating",
+                        "LEVEL phase connect lower 2 gating",
+                        "LEVEL phase transfer higher 1.2 gating"),
+                check(valid, "api").comparing().stream()
+                        .map(each -> each.method() + " " + each.title()
+                                + (each.higherIsWorse() ? " higher " : " lower ")
+                                + new DecimalFormat("0.####E0")
+                                        .format(each.bound())
+                                        .replace("E0", "")
+                                + (each.relative() ? " relative" : "")
+                                + (each.gating() ? " gating" : " advising"))
+                        .toList());
+        assertEquals(
+                Map.of("status", Set.of(), "duration", Set.of(), "phase", Set.of("connect", "transfer")),
+                check(valid, "api").asked(),
+                "what is compared is asked for");
+        assertTrue(check(valid, "api").gating());
+        assertFalse(check(valid, "notes").gating(), "what is for information only decides nothing");
+        assertEquals(Duration.ofDays(14).plusHours(1), check(valid, "notes").memory());
+        assertEquals(
+                new Plan(
+                        Duration.ofMinutes(5),
+                        List.of(
+                                new Window(Duration.ofMinutes(15), Window.Require.PROOF),
+                                new Window(Duration.ofHours(1), Window.Require.NO_OBJECTION),
+                                new Window(Duration.ofDays(7), Window.Require.PROOF)),
+                        Plan.WhenUndecided.NO_GO,
+                        true,
+                        List.of("owner", "operations")),
+                valid.config().watches().get("shop"));
     }
 
     @Test
@@ -293,9 +372,9 @@ class ValidConfigTest {
                         "expect availability 24h > 99.5 %",
                         "expect availability 7d > 99.9 %",
                         "prefer duration_p95 15m < 200 ms",
-                        "trend duration_trend 6h < 20 %/h",
-                        "trend duration_trend 7d < 2 %/day",
-                        "trend phase_trend connect 24h < 5 ms/day"),
+                        "trend duration_growth 6h < 20 %/h",
+                        "trend duration_growth 7d < 2 %/day",
+                        "trend phase_growth connect 24h < 5 ms/day"),
                 check.conditions().stream().map(ValidConfigTest::spelled).toList());
         assertEquals(Map.of("status", Set.of(), "duration", Set.of(), "phase", Set.of("connect")), check.asked());
     }

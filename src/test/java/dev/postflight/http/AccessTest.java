@@ -58,6 +58,12 @@ class AccessTest {
             HttpResponse<String> answer = closed.send(method, path, Map.of());
             if (Set.of("/-/healthy", "/-/ready").contains(path)) {
                 assertEquals(200, answer.statusCode(), path);
+            } else if (path.startsWith("/api/v1/heartbeats/")) {
+                assertTrue(
+                        Set.of(404, 503).contains(answer.statusCode()),
+                        "its own address opens it, and this is none of ours");
+            } else if (path.equals(WebhookActions.GITHUB)) {
+                assertEquals(404, answer.statusCode(), "not configured; a signature opens it elsewhere");
             } else {
                 assertEquals(401, answer.statusCode(), path);
                 assertEquals(
@@ -89,6 +95,32 @@ class AccessTest {
         "boss,GET,/api/v1/status,200",
         "boss,POST,/-/reload,200",
         "boss,POST,/api/v1/checks/certificate/run,200",
+        "viewer,GET,/api/v1/deployments,200",
+        "viewer,GET,/api/v1/deployments/d-0,404",
+        "viewer,GET,/api/v1/deployments/d-0/verdict,404",
+        "viewer,GET,/api/v1/deployments/d-0/report,404",
+        "viewer,POST,/api/v1/deployments,403",
+        "viewer,POST,/api/v1/deployments/d-0/sign-offs,403",
+        "viewer,POST,/api/v1/deployments/d-0/close,403",
+        "viewer,POST,/api/v1/deployments/d-0/abort,403",
+        "viewer,POST,/api/v1/webhooks/cdevents,403",
+        "pipeline,GET,/api/v1/deployments,403",
+        "pipeline,POST,/api/v1/deployments,400",
+        "pipeline,POST,/api/v1/deployments/d-0/sign-offs,400",
+        "pipeline,POST,/api/v1/deployments/d-0/close,404",
+        "pipeline,POST,/api/v1/deployments/d-0/abort,404",
+        "pipeline,POST,/api/v1/deployments/d-0/override,403",
+        "pipeline,POST,/api/v1/webhooks/cdevents,400",
+        "boss,POST,/api/v1/deployments/d-0/override,400",
+        "viewer,GET,/api/v1/heartbeats,403",
+        "pipeline,GET,/api/v1/heartbeats,403",
+        "boss,GET,/api/v1/heartbeats,200",
+        "viewer,GET,/api/v1/maintenance,200",
+        "viewer,POST,/api/v1/maintenance,403",
+        "viewer,DELETE,/api/v1/maintenance/m-0,403",
+        "pipeline,GET,/api/v1/maintenance,403",
+        "pipeline,POST,/api/v1/maintenance,400",
+        "pipeline,DELETE,/api/v1/maintenance/m-0,404",
         "boss,GET,/nothing,404",
         "viewer,GET,/nothing,404",
         "viewer,DELETE,/api/v1/status,405",
@@ -226,7 +258,7 @@ class AccessTest {
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     }
 
-    private static Token token(String name, Scope scope) {
+    static Token token(String name, Scope scope) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(("token-of-" + name).getBytes(StandardCharsets.UTF_8));

@@ -205,6 +205,9 @@ class HttpApiTest {
         served.inForce = false;
         assertEquals(503, served.send("GET", "/-/ready", Map.of()).statusCode());
         assertEquals(200, served.get("/-/healthy").statusCode());
+        HttpResponse<String> early = served.get("/api/v1/deployments");
+        assertProblem(503, "Postflight is starting or stopping", early);
+        assertEquals("1", early.headers().firstValue("Retry-After").orElseThrow());
         served.inForce = true;
     }
 

@@ -3,13 +3,20 @@ package dev.postflight.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.postflight.config.ServerConfig;
+import dev.postflight.config.StoreConfig;
+import dev.postflight.launch.Heartbeats;
+import dev.postflight.launch.Keeper;
+import dev.postflight.launch.MaintenanceCalendar;
 import dev.postflight.metrics.Build;
 import dev.postflight.metrics.Reload;
 import dev.postflight.metrics.Scrape;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Result;
 import dev.postflight.schedule.Stats;
+import dev.postflight.store.Store;
+import dev.postflight.store.StoreStats;
 import dev.postflight.testing.SampleBoard;
+import dev.postflight.testing.SampleDesk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -27,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +42,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The sample board served by a real server on a free port, and clients for it. */
-final class ServedSample implements AutoCloseable {
+public final class ServedSample implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    public final SampleDesk desk;
     final SampleBoard sample = SampleBoard.withEveryStatus();
     volatile Runner runner = this::run;
     volatile boolean inForce = true;
@@ -44,6 +53,9 @@ final class ServedSample implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Scrape scrape;
+    private final Store store;
+    private final Heartbeats heartbeats;
+    private final MaintenanceCalendar calendar;
     private final HttpApi api;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,7 +63,8 @@ final class ServedSample implements AutoCloseable {
             .build();
     private int port;
 
-    private ServedSample(ServerConfig config) {
+    private ServedSample(ServerConfig config, SampleDesk sampleDesk, Desk desk) {
+        this.desk = sampleDesk;
         Stats stats = new Stats(
                 100,
                 0,
@@ -68,8 +81,19 @@ final class ServedSample implements AutoCloseable {
                 UnaryOperator.identity(),
                 () -> stats,
                 () -> new Reload(true, SampleBoard.START),
+                List::of,
+                () -> new StoreStats(true, 0, 0, 0, 0, ""),
+                List::of,
                 new Build("1", "abc", "17"),
                 ((VertxInternal) vertx).nettyEventLoopGroup());
+        store = Store.open(
+                vertx,
+                new StoreConfig(new StoreConfig.Passing(), StoreConfig.KEEP),
+                InstantSource.system(),
+                Keeper::byHour);
+        store.opened().await();
+        heartbeats = new Heartbeats(vertx, sample.board(), store, InstantSource.system(), System::nanoTime);
+        calendar = new MaintenanceCalendar(vertx, sample.board(), store, InstantSource.system());
         api = new HttpApi(
                 vertx,
                 config,
@@ -87,15 +111,41 @@ final class ServedSample implements AutoCloseable {
                         return inForce;
                     }
                 },
+                desk,
+                new Reporter() {
+                    @Override
+                    public Future<String> report(String id, Format format) {
+                        return Future.succeededFuture("report of " + id + " as " + format.word() + "\n");
+                    }
+
+                    @Override
+                    public String policy() {
+                        return "default-src 'none'";
+                    }
+                },
+                heartbeats,
+                calendar,
                 UnaryOperator.identity());
+        heartbeats.start();
+        calendar.start();
     }
 
-    static ServedSample start() {
+    public static ServedSample start() {
         return start(new ServerConfig("127.0.0.1", 0, Optional.empty(), List.of(), false));
     }
 
     static ServedSample start(ServerConfig config) {
-        ServedSample served = new ServedSample(config);
+        return start(config, new SampleDesk());
+    }
+
+    /** With deployments that outlive it. */
+    public static ServedSample start(ServerConfig config, SampleDesk desk) {
+        return start(config, desk, desk);
+    }
+
+    /** With deployments of another kind. */
+    static ServedSample start(ServerConfig config, SampleDesk sampleDesk, Desk desk) {
+        ServedSample served = new ServedSample(config, sampleDesk, desk);
         try {
             served.port = served.api.start().await(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
             return served;
@@ -108,8 +158,12 @@ final class ServedSample implements AutoCloseable {
         return Future.succeededFuture(sample.run(id, 5, Outcome.targetBad("connection refused")));
     }
 
-    int port() {
+    public int port() {
         return port;
+    }
+
+    int waiting() {
+        return api.waiting().count();
     }
 
     List<Routes.Route> routes() {
@@ -194,6 +248,9 @@ final class ServedSample implements AutoCloseable {
     @Override
     public void close() {
         api.stop().await();
+        heartbeats.stop();
+        calendar.stop();
+        store.close().await();
         scrape.close();
         vertx.close().await();
     }

@@ -6,6 +6,7 @@ import dev.postflight.board.CheckState;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Severity;
 import dev.postflight.schedule.Stats;
+import dev.postflight.store.StoreStats;
 import dev.postflight.testing.SampleBoard;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -124,6 +125,9 @@ class ScrapeBench {
                 UnaryOperator.identity(),
                 () -> stats,
                 () -> new Reload(true, Instant.EPOCH),
+                List::of,
+                () -> new StoreStats(true, 0, 0, 0, 0, ""),
+                List::of,
                 new Build("1", "1", "17"),
                 loops);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postflight.outcome.Outcome;
 import dev.postflight.outcome.Reading;
 import dev.postflight.schedule.Stats;
+import dev.postflight.store.StoreStats;
 import dev.postflight.testing.Programs;
 import dev.postflight.testing.SampleBoard;
 import io.netty.channel.EventLoopGroup;
@@ -45,6 +46,9 @@ class ScrapeTest {
             text -> text.replace("team-shop", "team-masked"),
             () -> STATS,
             () -> new Reload(true, SampleBoard.START),
+            List::of,
+            () -> new StoreStats(true, 0, 0, 0, 0, ""),
+            List::of,
             new Build("1.2.3", "abc1234", "17.0.15"),
             loops);
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,7 @@ class MemoryTest {
         leak(Duration.ofDays(3), 0.15, random);
         assertEquals(Status.FAIL, judge().status());
         assertTrue(
-                judge().reason().matches("memory_trend 24h 1\\d\\.?\\d* %/day, expected < 2 %/day"), judge().reason());
+                judge().reason().matches("memory_growth 24h 1\\d\\.?\\d* %/day, expected < 2 %/day"), judge().reason());
     }
 
     /** Each step of a trend has a run, however rare they are. */
@@ -132,7 +133,7 @@ class MemoryTest {
         for (int i = 0; i < 40; i++) {
             run(Outcome.measured(List.of(MEMORY.reads(1e9 * (1 + 0.02 * i)))), Status.PASS);
         }
-        assertTrue(judge().reason().matches("memory_trend 1h 1\\d\\.?\\d* %/h, expected < 1 %/h"), judge().toString());
+        assertTrue(judge().reason().matches("memory_growth 1h 1\\d\\.?\\d* %/h, expected < 1 %/h"), judge().toString());
     }
 
     @Test
@@ -160,7 +161,7 @@ class MemoryTest {
                     Status.PASS);
         }
         assertTrue(
-                judge().reason().matches("disk_used_trend /var 6h 3\\.\\d+ %/h, expected < 1 %/h"), judge().reason());
+                judge().reason().matches("disk_used_growth /var 6h 3\\.\\d+ %/h, expected < 1 %/h"), judge().reason());
     }
 
     @Test
@@ -227,7 +228,7 @@ class MemoryTest {
     }
 
     private void run(Outcome outcome, Status status) {
-        memory.plan(hindsight, every);
+        memory.plan(hindsight.lookbacks(), Map.of(), every);
         last = memory.remember(new Result(START.plus(clock), Duration.ZERO, 1, 0, outcome), status);
         clock = clock.plus(every);
     }

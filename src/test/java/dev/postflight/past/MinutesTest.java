@@ -97,7 +97,7 @@ class MinutesTest {
             minutes.run(run / 2, run % 1_000 == 0);
         }
         assertTrue(minutes.size() < 6_000, minutes.size() + " bytes");
-        int[] seen = new int[3];
+        long[] seen = new long[3];
         minutes.since(100, (minute, runs, bad, steps, count) -> {
             assertEquals(100 + seen[0]++, minute);
             seen[1] += runs;
@@ -114,7 +114,7 @@ class MinutesTest {
         for (int minute = 0; minute < 5; minute++) {
             minutes.run(90_000 + minute, false);
         }
-        int[] seen = new int[2];
+        long[] seen = new long[2];
         minutes.since(0, (minute, runs, bad, steps, count) -> {
             seen[0] += runs;
             seen[1] += bad;

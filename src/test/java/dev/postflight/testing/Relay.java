@@ -8,11 +8,16 @@ import java.net.Socket;
 
 /** Passes everything on to another server, so that a real one can be counted or cut off. */
 public final class Relay extends LocalServer {
-    private final int target;
+    private volatile int target;
 
     /** @param target a port of 127.0.0.1 */
     public Relay(int target) {
         this.target = target;
+    }
+
+    /** To another server, from the next connection on. */
+    public void lead(int port) {
+        target = port;
     }
 
     @Override

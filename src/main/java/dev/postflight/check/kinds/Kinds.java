@@ -9,6 +9,7 @@ import dev.postflight.check.kinds.command.CommandCheck;
 import dev.postflight.check.kinds.dns.DnsCheck;
 import dev.postflight.check.kinds.elasticsearch.ElasticsearchCheck;
 import dev.postflight.check.kinds.files.FilesCheck;
+import dev.postflight.check.kinds.heartbeat.HeartbeatCheck;
 import dev.postflight.check.kinds.host.HostCheck;
 import dev.postflight.check.kinds.http.HttpCheck;
 import dev.postflight.check.kinds.logs.LogsCheck;
@@ -36,6 +37,7 @@ public final class Kinds {
             BackupCheck.KIND,
             FilesCheck.KIND,
             LogsCheck.KIND,
+            HeartbeatCheck.KIND,
             ElasticsearchCheck.KIND,
             ApplicationCheck.KIND,
             SentryCheck.KIND,

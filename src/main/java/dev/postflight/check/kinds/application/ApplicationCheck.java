@@ -62,12 +62,26 @@ public final class ApplicationCheck implements Check {
                     ApplicationSignals.UPTIME,
                     ApplicationSignals.RESTARTS,
                     ApplicationSignals.METRIC,
-                    ApplicationSignals.RATE)
+                    ApplicationSignals.RATE,
+                    ApplicationSignals.FAILED,
+                    ApplicationSignals.ENDPOINT_FAILED,
+                    ApplicationSignals.SLOWER_THAN)
+            .compares(ApplicationSignals.ERROR_RATIO, CheckKind.Manner.COUNTED, ApplicationSignals.FAILED)
+            .compares(
+                    ApplicationSignals.ENDPOINT_ERROR_RATIO,
+                    CheckKind.Manner.COUNTED,
+                    ApplicationSignals.ENDPOINT_FAILED)
+            .compares(ApplicationSignals.FAILED, CheckKind.Manner.COUNTED, ApplicationSignals.FAILED)
+            .compares(ApplicationSignals.ENDPOINT_FAILED, CheckKind.Manner.COUNTED, ApplicationSignals.ENDPOINT_FAILED)
+            .compares(ApplicationSignals.LATENCY, CheckKind.Manner.BY_BOUNDS, ApplicationSignals.SLOWER_THAN)
+            .compares(ApplicationSignals.REQUESTS, CheckKind.Manner.FALLING, ApplicationSignals.REQUESTS)
+            .compares(ApplicationSignals.REQUEST_RATE, CheckKind.Manner.FALLING, ApplicationSignals.REQUEST_RATE)
             .namedBy(settings -> settings.get(ApplicationOptions.METRICS).keySet(), ApplicationSignals.METRIC)
             .namedBy(settings -> settings.get(ApplicationOptions.RATES).keySet(), ApplicationSignals.RATE)
             .namedBy(
                     settings -> settings.get(ApplicationOptions.ENDPOINTS).keySet(),
                     ApplicationSignals.ENDPOINT_ERROR_RATIO,
+                    ApplicationSignals.ENDPOINT_FAILED,
                     ApplicationSignals.ENDPOINT_LATENCY)
             .measuresWhen(
                     settings -> !settings.get(ApplicationOptions.METRICS).isEmpty(),

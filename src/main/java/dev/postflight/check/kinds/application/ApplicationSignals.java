@@ -34,6 +34,24 @@ final class ApplicationSignals {
     static final Signal WORST_ENDPOINT =
             Signal.of("worst_endpoint", Unit.TEXT, "the endpoint with the largest share of errors");
 
+    // what was counted since the look before, for comparisons
+    static final Signal FAILED = Signal.of(
+                    "failed",
+                    Unit.RATIO,
+                    "share of the requests since the last run that ended in an error, for compare")
+            .judgedOnly();
+    static final Signal ENDPOINT_FAILED = Signal.of(
+                    "endpoint_failed", Unit.RATIO, "the same for each of the endpoints that are named, for compare")
+            .per("endpoint")
+            .judgedOnly();
+    static final Signal SLOWER_THAN = Signal.of(
+                    "slower_than",
+                    Unit.RATIO,
+                    "share of the requests since the last run that took longer than each bound of the histogram, for"
+                            + " compare")
+            .per("bound")
+            .judgedOnly();
+
     static final Signal HEAP =
             Signal.of("heap", Unit.BYTES, "memory that was in use after the last garbage collection");
     static final Signal RESIDENT = Signal.of("resident", Unit.BYTES, "resident memory of the process");

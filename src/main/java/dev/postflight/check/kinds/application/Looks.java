@@ -64,6 +64,7 @@ final class Looks {
                     : "this is the first look, and it takes two";
             readings.add(ApplicationSignals.RESTARTS.unknown(why));
             readings.addAll(TrafficReadings.none(plan, why));
+            readings.addAll(Counts.none(plan, why));
             return readings;
         }
         Traffic traffic = new Traffic();
@@ -77,6 +78,7 @@ final class Looks {
         Window.Sum sum = window.sum();
         readings.add(ApplicationSignals.RESTARTS.reads(sum.traffic().restarts()));
         readings.addAll(TrafficReadings.of(plan, least, known, seen, sum));
+        readings.addAll(known.isPresent() ? Counts.of(plan, traffic) : Counts.none(plan, plan.missing()));
         return readings;
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The preset {@code error_ratio}: which share of the requests failed, in all and for each endpoint. */
 final class ErrorRatio implements Question {
@@ -34,6 +35,7 @@ final class ErrorRatio implements Question {
     private final List<String> by;
     private final Duration window;
     private final Ranking ranking;
+    private @Nullable Instant asked;
 
     ErrorRatio(Settings settings, Errors errors, Ranking ranking) {
         this.errors = errors;
@@ -75,13 +77,16 @@ final class ErrorRatio implements Question {
             return unknown(silence.get());
         }
         double traffic = total.orElse(0.0);
+        // windows overlap; each second is to be counted once
+        double since = asked == null ? 0 : Math.min(seconds(asked, now), seconds(now.minus(window), now));
+        asked = now;
         Optional<Double> failures = errors.failures(answer, "");
         List<Reading> readings = new ArrayList<>();
         readings.add(Presets.TRAFFIC.reads(traffic).at(ERROR_RATIO.name()));
         readings.add(
                 !(traffic > 0)
                         ? RATIO.unknown(Presets.noTraffic(window))
-                        : failures.map(rate -> RATIO.reads(rate / traffic))
+                        : failures.map(rate -> RATIO.reads(rate / traffic, rate * since, traffic * since))
                                 .orElseGet(() -> RATIO.unknown(errors.noFailures())));
         if (!by.isEmpty()) {
             readings.addAll(
@@ -90,6 +95,10 @@ final class ErrorRatio implements Question {
                             : ranking.largest(RATIO_BY, ratios(answer)));
         }
         return readings;
+    }
+
+    private static double seconds(Instant from, Instant until) {
+        return Math.max(0, Duration.between(from, until).toMillis() / 1e3);
     }
 
     /** Of what had traffic; of what has no series of errors only where that means none. */

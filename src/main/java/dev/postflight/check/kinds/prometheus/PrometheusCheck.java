@@ -173,6 +173,9 @@ public final class PrometheusCheck implements Check {
             .impliesWhen(settings -> settings.has(Rate.RATE), Rate.RATE_ALL, "present")
             .impliesWhen(settings -> settings.has(BurnRate.BURN_RATE), BurnRate.NO_FAST_BURN, "true")
             .prefersWhen(settings -> settings.has(BurnRate.BURN_RATE), BurnRate.NO_SLOW_BURN, "true")
+            .compares(ErrorRatio.RATIO, CheckKind.Manner.COUNTED, ErrorRatio.RATIO)
+            .compares(Latency.QUANTILE, CheckKind.Manner.SHOWN, Latency.QUANTILE)
+            .compares(Rate.RATE_ALL, CheckKind.Manner.FALLING, Rate.RATE_ALL)
             .targets(settings -> new CheckKind.Target(
                     urls(settings).stream()
                             .map(url -> HttpJsonOptions.origin(url).toString())
