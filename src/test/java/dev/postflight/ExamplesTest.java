@@ -37,7 +37,8 @@ class ExamplesTest {
     @TestFactory
     Stream<DynamicTest> everyConfigurationFileLoads() throws IOException {
         try (Stream<Path> files = Files.walk(CONFIG)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
+            return files
+                    .filter(file -> file.toString().endsWith(".yaml"))
                     // those are of other programs, and have a test of their own
                     .filter(file -> !file.startsWith(CONFIG.resolve("pipelines")))
                     .toList()

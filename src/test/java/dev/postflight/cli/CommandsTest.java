@@ -69,7 +69,10 @@ class CommandsTest {
     @Test
     void misspeltCommandsAreToldTheRightOne() {
         assertEquals(
-                new Said(2, "", "Unmatched argument at index 0: 'veriffy'\nDid you mean: postflight verify or postflight override?\n"),
+                new Said(
+                        2,
+                        "",
+                        "Unmatched argument at index 0: 'veriffy'\nDid you mean: postflight verify or postflight override?\n"),
                 say("veriffy"));
         Said option = say("verify", "--frmat", "json");
         assertEquals(2, option.code());

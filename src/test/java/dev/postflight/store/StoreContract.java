@@ -286,8 +286,7 @@ abstract class StoreContract {
     @Test
     void theLastBeatOfEachKindIsKept() {
         Beat start = new Beat("job", Beat.Kind.START, NOON.plusSeconds(5));
-        Beat success =
-                new Beat("job", Beat.Kind.SUCCESS, NOON.plusSeconds(9), Optional.of(NOON.plusSeconds(5)));
+        Beat success = new Beat("job", Beat.Kind.SUCCESS, NOON.plusSeconds(9), Optional.of(NOON.plusSeconds(5)));
         get(store.keep(new Beat("job", Beat.Kind.START, NOON)));
         get(store.keep(start));
         get(store.keep(success));
