@@ -116,9 +116,11 @@ final class FileReader {
                         "stands twice for " + Spelling.quote(application) + ", first at " + first,
                         "it once for each application");
             }
-            published
-                    .read(WatchReader.WATCH, node.get())
-                    .ifPresent(given -> watches.put(application, WatchReader.read(given)));
+            published.read(WatchReader.WATCH, node.get()).ifPresent(given -> {
+                Plan plan = WatchReader.read(given);
+                WatchReader.check(plan, node.get(), mistakes);
+                watches.put(application, plan);
+            });
         }
         if (!application.isEmpty()) {
             watches.putIfAbsent(application, WatchReader.DEFAULT);

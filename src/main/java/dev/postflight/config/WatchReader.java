@@ -3,6 +3,10 @@ package dev.postflight.config;
 import dev.postflight.check.Option;
 import dev.postflight.check.Settings;
 import dev.postflight.check.Shape;
+import dev.postflight.config.yaml.Mistakes;
+import dev.postflight.config.yaml.Node;
+import dev.postflight.config.yaml.Place;
+import dev.postflight.config.yaml.Spelling;
 import dev.postflight.watch.Plan;
 import dev.postflight.watch.Window;
 import java.time.Duration;
@@ -70,6 +74,25 @@ final class WatchReader {
                 Key.constant(Plan.WhenUndecided.class, settings.get(UNDECIDED)),
                 settings.get(EARLY_GO),
                 settings.get(SIGN_OFFS).stream().distinct().toList());
+    }
+
+    /** What could never be decided is a slip. */
+    static void check(Plan plan, Node node, Mistakes mistakes) {
+        Place at = node instanceof Node.Mapping watch
+                ? watch.find(WINDOWS.name()).map(Node::at).orElse(node.at())
+                : node.at();
+        if (plan.windows().isEmpty()) {
+            mistakes.add(at, "no window, so that nothing would ever be decided", "windows such as [30m, 24h]");
+            return;
+        }
+        Duration shortest = plan.windows().get(0).length();
+        if (shortest.compareTo(plan.warmup()) <= 0) {
+            mistakes.add(
+                    at,
+                    "the window of " + Spelling.span(shortest) + " is over before the warm-up of "
+                            + Spelling.span(plan.warmup()) + " is",
+                    "a longer window, or a shorter warmup");
+        }
     }
 
     private static Window window(Settings settings) {
