@@ -45,6 +45,7 @@ final class Watch {
     private final Map<Window, WindowVerdict> verdicts = new LinkedHashMap<>();
     private final Map<String, SignOff> signOffs = new LinkedHashMap<>();
     private final Deployment deployment;
+    private boolean frozen;
 
     Watch(Board board, Chronicle chronicle, Baseline baseline, Deployment deployment) {
         this.board = board;
@@ -113,13 +114,20 @@ final class Watch {
         return current().map(window -> Judge.judge(new Case(deployment, window, now, testimonies(now))));
     }
 
-    /** Looks once more for what could not be told when the deployment was registered; whether there was something. */
-    boolean catchUp() {
-        boolean any = false;
+    /** Looks once more for what could not be told when the deployment was registered. */
+    void catchUp() {
         for (CheckState check : board.checks(deployment.application())) {
-            any |= baseline.catchUp(check, deployment);
+            frozen &= !baseline.catchUp(check, deployment);
         }
-        return any;
+    }
+
+    /** Whether the store has all that this deployment is compared with. */
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    void frozen() {
+        frozen = true;
     }
 
     Baseline baseline() {

@@ -1,6 +1,7 @@
 package dev.postflight.launch;
 
 import dev.postflight.board.Board;
+import dev.postflight.store.Block;
 import dev.postflight.store.Registered;
 import dev.postflight.store.StatusChange;
 import dev.postflight.store.Store;
@@ -241,6 +242,8 @@ public final class Watches {
             if (wanted && !stopped) {
                 try {
                     judge(watch);
+                } catch (StoreFailure e) { // the store tells itself that it is down
+                    LOG.log(Level.FINE, e, () -> watch.deployment().id() + " is judged again later");
                 } catch (RuntimeException e) {
                     LOG.log(
                             Level.WARNING,
@@ -255,13 +258,13 @@ public final class Watches {
     private void judge(Watch watch) {
         Instant now = clock.instant();
         Optional<WindowVerdict> verdict;
-        boolean caughtUp;
         synchronized (watch) {
-            caughtUp = watch.catchUp();
+            watch.catchUp();
             verdict = watch.judge(now);
         }
-        if (caughtUp) {
+        if (!watch.isFrozen()) {
             await(store.freeze(watch.deployment().id(), watch.baseline().blocks()));
+            watch.frozen();
         }
         if (verdict.isPresent() && verdict.get().settled()) {
             await(store.decide(verdict.get()));
@@ -293,8 +296,14 @@ public final class Watches {
         try {
             List<Deployment> deployments = await(store.open());
             for (Deployment deployment : deployments) {
-                Baseline baseline = Baseline.of(await(store.frozen(deployment.id())));
-                Watch watch = new Watch(board, chronicle, baseline, deployment);
+                List<Block> frozen = await(store.frozen(deployment.id()));
+                Watch watch;
+                if (frozen.isEmpty()) { // the stop came before it was kept
+                    watch = fresh(deployment, await(store.deployments(deployment.application(), OTHERS)));
+                } else {
+                    watch = new Watch(board, chronicle, Baseline.of(frozen), deployment);
+                    watch.frozen();
+                }
                 watch.restore(await(store.verdicts(deployment.id())), await(store.signOffs(deployment.id())));
                 found.put(deployment.id(), watch);
             }
@@ -308,7 +317,7 @@ public final class Watches {
             LOG.log(Level.FINE, "deployments are not known yet", e);
             return;
         }
-        open.putAll(found);
+        found.forEach(open::putIfAbsent); // what was registered meanwhile is known better
         loaded = true;
         // what was kept just before the restart may not have been told; who has heard it does not hear it twice
         found.values().forEach(watch -> {
@@ -321,14 +330,8 @@ public final class Watches {
 
     private Future<Launch> begin(Deployment deployment) {
         return store.deployments(deployment.application(), OTHERS)
-                .compose(all -> bench.executeBlocking(() -> {
-                    List<Deployment> others = all.stream()
-                            .filter(other -> other.at().isBefore(deployment.at()))
-                            .toList();
-                    Baseline baseline = Baseline.of(deployment, board.checks(deployment.application()), others);
-                    await(store.freeze(deployment.id(), baseline.blocks()));
-                    return new Watch(board, chronicle, baseline, deployment);
-                }))
+                .otherwise(List.of()) // it is kept already, and has to be watched whatever else fails
+                .compose(all -> bench.executeBlocking(() -> fresh(deployment, all)))
                 .map(watch -> {
                     forgetSuperseded(deployment);
                     if (deployment.isOpen()) {
@@ -338,6 +341,14 @@ public final class Watches {
                     tell(News.Event.REGISTERED, launch, null);
                     return launch;
                 });
+    }
+
+    private Watch fresh(Deployment deployment, List<Deployment> all) {
+        List<Deployment> others = all.stream()
+                .filter(other -> other.at().isBefore(deployment.at()))
+                .toList();
+        Baseline baseline = Baseline.of(deployment, board.checks(deployment.application()), others);
+        return new Watch(board, chronicle, baseline, deployment);
     }
 
     /** The store has ended them with the registration. */

@@ -122,8 +122,6 @@ class ConfigShowTest {
                     insecure: false
                 store:
                     keep: 730d
-                store:
-                    keep: 730d
                 """, ConfigShow.yaml(ValidConfigTest.load(file)).replace(file.toString(), "FILE"));
     }
 
