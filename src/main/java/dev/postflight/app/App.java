@@ -85,6 +85,8 @@ public final class App {
 
         Board board = new Board(clock);
         board.onChange(new StatusLog(this::mask)::write);
+        Kept kept = new Kept(vertx, new Keeper(board, store, clock));
+        open.push(kept::stop); // after the last run
         Scheduler scheduler = new Scheduler(
                 vertx,
                 Rounds.limits(config.limits()),
@@ -100,12 +102,10 @@ public final class App {
         stopping(notifiers::stop);
         watches.onNews(notifiers::hear);
         Reporting reporting = new Reporting(vertx, watches, store, new Archive(board, store, clock), clock, this::mask);
-        Kept kept = new Kept(vertx, new Keeper(board, store, clock));
         Heartbeats heartbeats = new Heartbeats(vertx, board, store, clock, System::nanoTime);
         open.push(heartbeats::stop);
         MaintenanceCalendar calendar = new MaintenanceCalendar(vertx, board, store, clock);
         open.push(calendar::stop);
-        open.push(kept::stop);
 
         Reload reload = new Reload(vertx, loader, paths, config, Clock.systemUTC());
         Scrape scrape = new Scrape(

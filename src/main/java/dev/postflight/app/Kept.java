@@ -47,7 +47,7 @@ final class Kept {
     /** What the last minutes brought is handed over; the store writes it before it closes. */
     void stop() {
         stopped = true;
-        keeper.keep();
+        keeper.keep(true);
     }
 
     private void restore() {
@@ -61,7 +61,9 @@ final class Kept {
 
     private Callable<Void> keep() {
         return () -> {
-            keeper.keep();
+            if (!stopped) {
+                keeper.keep(false);
+            }
             return null;
         };
     }

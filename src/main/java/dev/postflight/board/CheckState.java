@@ -76,9 +76,13 @@ public final class CheckState {
         return trail.keys(signal);
     }
 
-    /** What has come to be remembered since the last call; for one caller. */
-    public Map<Tracked, List<Piece>> news() {
-        return trail.news();
+    /**
+     * What has come to be remembered since the last call; for one caller.
+     *
+     * @param last whether no run will come any more, so that the minute under way is over too
+     */
+    public Map<Tracked, List<Piece>> news(boolean last) {
+        return trail.news(last);
     }
 
     /** Puts what was remembered before a restart in front of what is remembered now. */

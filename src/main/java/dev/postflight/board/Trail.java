@@ -84,8 +84,8 @@ final class Trail {
         return memory.keys(signal);
     }
 
-    synchronized Map<Tracked, List<Piece>> news() {
-        return memory.news();
+    synchronized Map<Tracked, List<Piece>> news(boolean last) {
+        return memory.news(last);
     }
 
     synchronized void restore(CheckConfig config, Map<Tracked, List<Piece>> earlier) {

@@ -39,11 +39,15 @@ public final class Keeper {
         return new Block(track, hours.first(), new Packed(hours.bytes()));
     }
 
-    /** Hands what is new to the store; as often as may be lost when the power fails. */
-    public void keep() {
+    /**
+     * Hands what is new to the store; as often as may be lost when the power fails.
+     *
+     * @param last whether no check runs any more
+     */
+    public void keep(boolean last) {
         List<Block> blocks = new ArrayList<>();
         for (CheckState check : board.checks()) {
-            check.news()
+            check.news(last)
                     .forEach((tracked, pieces) -> pieces.forEach(piece -> blocks.add(new Block(
                             new TrackId(check.config().id(), tracked.signal(), tracked.key()),
                             piece.first(),

@@ -108,11 +108,15 @@ public final class Memory {
         return minutes == null ? Track.EMPTY : minutes.track(minute(from), minute(until));
     }
 
-    /** What has come to be known since the last call, by whole blocks. */
-    public Map<Tracked, List<Piece>> news() {
+    /**
+     * What has come to be known since the last call, by whole blocks.
+     *
+     * @param last whether nothing will be remembered any more, so that the minute under way is over too
+     */
+    public Map<Tracked, List<Piece>> news(boolean last) {
         Map<Tracked, List<Piece>> news = new LinkedHashMap<>();
         tracks.forEach((track, minutes) -> {
-            List<Piece> pieces = minutes.news();
+            List<Piece> pieces = last ? minutes.last() : minutes.news();
             if (!pieces.isEmpty()) {
                 news.put(track, pieces);
             }

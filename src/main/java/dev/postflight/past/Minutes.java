@@ -194,7 +194,7 @@ final class Minutes {
         return news;
     }
 
-    /** The same, with what was packed earlier in front of it; of minutes that both know, the packed ones count. */
+    /** The same, with what was packed earlier in front of it; the minute that both know was interrupted. */
     Minutes after(List<Piece> earlier) {
         Minutes both = new Minutes(depth);
         both.isTally = isTally;
@@ -226,7 +226,20 @@ final class Minutes {
             bad = worse;
             steps = Arrays.copyOf(sorted, Math.max(4, size));
             count = size;
+        } else if (at == minute) { // the one in which a restart came
+            runs += all;
+            bad += worse;
+            steps = Arrays.copyOf(steps, Math.max(4, count + size));
+            System.arraycopy(sorted, 0, steps, count, size);
+            count += size;
         }
+    }
+
+    /** The same as {@link #news}, the minute under way included; nothing may come afterwards. */
+    List<Piece> last() {
+        close();
+        minute = NONE;
+        return news();
     }
 
     /** What it takes of the heap, near enough. */

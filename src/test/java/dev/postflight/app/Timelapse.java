@@ -121,9 +121,9 @@ final class Timelapse implements AutoCloseable {
 
     /** Nobody watches for so long. */
     void stop(Duration away) {
-        keeper.keep();
         await(watches.stop());
         await(scheduler.stop());
+        keeper.keep(true);
         await(store.close());
         now = now.plus(away);
         begin();

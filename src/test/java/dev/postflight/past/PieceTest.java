@@ -33,9 +33,9 @@ class PieceTest {
         Memory before = memory();
         List<Piece> kept = new ArrayList<>();
         run(before, 0, 300);
-        kept.addAll(before.news().get(DURATIONS));
+        kept.addAll(before.news(false).get(DURATIONS));
         run(before, 300, 500);
-        for (Piece piece : before.news().get(DURATIONS)) { // in place of the same block's earlier one
+        for (Piece piece : before.news(false).get(DURATIONS)) { // in place of the same block's earlier one
             kept.removeIf(old -> old.first() == piece.first());
             kept.add(piece);
         }
@@ -49,7 +49,24 @@ class PieceTest {
         assertEquals(START.getEpochSecond() / 60, track.minute(0));
         assertEquals(2 * (499 + 110), track.all());
         assertEquals(0.1, track.values(0)[0], 0.001);
-        assertEquals(List.of(), before.news().getOrDefault(DURATIONS, List.of()), "told once");
+        assertEquals(List.of(), before.news(false).getOrDefault(DURATIONS, List.of()), "told once");
+    }
+
+    @Test
+    void theMinuteInWhichAnOrderlyRestartCameIsWhole() {
+        Memory before = memory();
+        run(before, 0, 10);
+        remember(before, START.plusSeconds(600), Status.PASS, DURATION.reads(0.1));
+        List<Piece> kept = before.news(true).get(DURATIONS);
+        Memory after = memory();
+        remember(after, START.plusSeconds(630), Status.FAIL, DURATION.reads(0.3));
+        after.restore(DURATIONS, kept);
+        run(after, 11, 13);
+        Track track = track(after, DURATIONS);
+        assertEquals(13, track.size());
+        assertEquals("2 of which 1", track.all(10) + " of which " + track.bad(10));
+        assertEquals(0.1, track.values(10)[0], 0.001);
+        assertEquals(0.3, track.values(10)[1], 0.001);
     }
 
     @Test
