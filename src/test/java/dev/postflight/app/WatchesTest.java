@@ -156,6 +156,25 @@ class WatchesTest {
     }
 
     @Test
+    void aFirstRunThatFailsAfterARestartIsNoProofYet() {
+        Deployment deployment = time.deploy("shop");
+        time.pass(Duration.ofMinutes(3), STEP, () -> {});
+        server.close();
+        time.stop(Duration.ofSeconds(10));
+        time.pass(STEP, STEP, () -> {});
+        time.sleep(Duration.ofSeconds(1));
+        assertEquals(
+                "UNDECIDED: port: it fails, which is excused: connection refused by 127.0.0.1:" + server.port(),
+                said(time.launch(deployment)));
+        time.pass(STEP, STEP, () -> {});
+        time.sleep(Duration.ofSeconds(1));
+        time.sleep(Duration.ofSeconds(1)); // and the next look
+        assertEquals(
+                "NO-GO: port: it fails: connection refused by 127.0.0.1:" + server.port(),
+                said(time.launch(deployment)));
+    }
+
+    @Test
     void theLaunchIsGoWhenAllWindowsAndAllRolesAre() {
         Deployment deployment = time.deploy("shop");
         time.pass(Duration.ofMinutes(11), STEP, () -> {});
